@@ -1,0 +1,136 @@
+"""Words for formulas."""
+
+MESSAGES: dict[str, tuple[str, ...]] = {
+    "formula.too_long": (
+        "公式长 {length} 个字符，超过 {limit} 个",
+        "the formula has {length} characters, more than {limit}",
+        "拆成几个公式，或缩短名称",
+        "split it into several formulas or shorten its names",
+    ),
+    "formula.too_deep": (
+        "公式括号或符号嵌套超过 {limit} 层",
+        "brackets or signs are nested deeper than {limit}",
+        "去掉多余的括号",
+        "remove brackets that are not needed",
+    ),
+    "formula.too_many_parts": (
+        "公式的组成部分超过 {limit} 个",
+        "the formula has more than {limit} parts",
+        "拆成几个公式",
+        "split it into several formulas",
+    ),
+    "formula.syntax": (
+        "公式写法有误，在“{near}”附近",
+        "not a formula, near “{near}”",
+        "只用数字、名称、+ - * /、比较、括号和 min max sum mean abs round when",
+        "use numbers, names, + - * /, comparisons, brackets and min max sum mean abs round when only",
+    ),
+    "formula.not_in_language": (
+        "公式语言里没有“{part}”这种写法",
+        "the formula language has no “{part}”",
+        "只用数字、名称、+ - * /、比较、括号和 min max sum mean abs round when",
+        "use numbers, names, + - * /, comparisons, brackets and min max sum mean abs round when only",
+    ),
+    "formula.power": (
+        "公式不允许乘方：“{part}”",
+        "powers are not allowed: “{part}”",
+        "写成连乘，例如 x * x",
+        "write it as a product, e.g. x * x",
+    ),
+    "formula.number": (
+        "“{part}”不是允许的数",
+        "“{part}” is not a number of the language",
+        "写普通的十进制数，不超过 30 位",
+        "write a plain decimal number of at most 30 digits",
+    ),
+    "formula.unknown_name": (
+        "公式用到了没有定义的名称“{name}”",
+        "the formula uses the unknown name “{name}”",
+        "在 data.toml 或 [[benchmark_names]] 中定义它，或改正拼写；公式里不能用别的公式",
+        "define it in data.toml or [[benchmark_names]], or correct its spelling; formulas can't use other formulas",
+    ),
+    "formula.cites_formula": (
+        "公式引用了公式“{name}”；公式之间不能引用，也就不会循环",
+        "the formula uses the formula “{name}”; no formula may use another or itself, so that none goes in circles",
+        "把“{name}”的算式写进来，只用 data.toml 的字段和 [[benchmark_names]] 的名称",
+        "write out what “{name}” computes, with fields of data.toml and names of [[benchmark_names]] only",
+    ),
+    "formula.year_not_asked": (
+        "“{name}[{offset}]”：“{name}”只填报 {years} 个年份",
+        "“{name}[{offset}]”: “{name}” is asked for {years} year(s) only",
+        "在 data.toml 中把它的 years 加大；基准值没有往年",
+        "raise its years in data.toml; benchmarks have no earlier years",
+    ),
+    "formula.unknown_unit": (
+        "不认识的计量单位“{unit}”",
+        "unknown unit “{unit}”",
+        "使用规则包格式说明所列的单位",
+        "use a unit listed in the rule pack format",
+    ),
+    "formula.year": (
+        "“{part}”的年份写法有误",
+        "“{part}” has no valid year",
+        "写 [-1] 表示上一年，最早 [-5]",
+        "write [-1] for one year before, [-5] at the earliest",
+    ),
+    "formula.condition_as_number": (
+        "“{part}”是比较，不能当作数来计算",
+        "“{part}” is a comparison, not a number",
+        "用 when(条件, 甲, 乙) 把比较变成数",
+        "turn it into a number with when(condition, a, b)",
+    ),
+    "formula.number_as_condition": (
+        "条件“{part}”不是比较",
+        "the condition “{part}” is no comparison",
+        "写成比较，例如 {part} > 0",
+        "write a comparison, e.g. {part} > 0",
+    ),
+    "formula.dimensions": (
+        "“{part}”把不同性质的量放在一起：{one} 与 {other}",
+        "“{part}” puts different quantities together: {one} and {other}",
+        "核对各项的计量单位",
+        "check the units of its parts",
+    ),
+    "formula.function": (
+        "没有“{part}”这样的函数，或参数个数不对",
+        "there is no function like “{part}”, or not with so many arguments",
+        "可用：min max sum mean（多项，或产品数据一项）、abs(x)、round(x, 位数)、when(条件, 甲, 乙)",
+        "there are: min max sum mean (several, or one product figure), abs(x), round(x, places), when(condition, a, b)",
+    ),
+    "formula.one_argument": (
+        "“{part}”只有一项，且不是产品数据",
+        "“{part}” has one argument, which is no product figure",
+        "给出多项，或去掉这个函数",
+        "give it several arguments, or leave the function out",
+    ),
+    "formula.product_outside": (
+        "公式“{formula}”直接用了产品数据",
+        "the formula “{formula}” uses the figure of single products",
+        "放进 sum、mean、min 或 max，或把指标设为 per_product",
+        "put it inside sum, mean, min or max, or make the row per_product",
+    ),
+    "formula.products_nested": (
+        "“{part}”在对产品汇总时又对产品汇总",
+        "“{part}” goes over the products within going over the products",
+        "每个公式只汇总一层",
+        "go over the products once",
+    ),
+    "formula.round": (
+        "“{part}”不能取整：只能对无量纲的数取 0 到 9 位小数",
+        "“{part}” can't be rounded: only plain figures, to 0 to 9 places",
+        "先除以同类的量，或去掉 round",
+        "divide by a like quantity first, or leave round out",
+    ),
+    "formula.division_by_zero": (
+        "公式“{formula}”的除数为零",
+        "the divisor in “{formula}” is zero",
+        "核对分母用到的数据",
+        "check the figures of the divisor",
+    ),
+    "formula.no_products": (
+        "没有填写产品",
+        "no products were entered",
+        "填写至少一种产品",
+        "enter at least one product",
+    ),
+}
