@@ -1,0 +1,44 @@
+"""Workbooks read cell by cell, sparsely: a stray cell in the last corner of a sheet costs nothing.
+
+Calamine lays a sheet out whole, from the first cell to the last: two cells in opposite corners end the process for want
+of memory. It also gives a formula without a saved result as an empty cell, which here would mean “not scored”.
+"""
+
+import zipfile
+from pathlib import Path
+from xml.parsers import expat
+
+from greenfactory.rulebook.notes import Note, Problem, Refused
+from greenfactory.workbooks.archive import DAMAGED
+from greenfactory.workbooks.cells import MOST_CELLS, MOST_ROWS, Sheet
+from greenfactory.workbooks.package import Package, first
+from greenfactory.workbooks.xlsxparts import Cells, Names, Strings, TooMany, Unusual
+
+
+def read(path: Path, file: str) -> list[Sheet]:
+    """The worksheets of a workbook that `archive.unpacked_within` let pass, in their order. Raises Refused."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return _Workbook(archive).sheets()
+    except TooMany:
+        note = Note("table.too_many", {"rows": MOST_ROWS, "cells": MOST_CELLS})
+    except (Unusual, expat.ExpatError, *DAMAGED):
+        note = Note("table.not_a_workbook")
+    raise Refused(Problem(note, file))
+
+
+class _Workbook(Package):
+    def sheets(self) -> list[Sheet]:
+        part = first(self.relations(""), "officeDocument") or "xl/workbook.xml"
+        relations = self.relations(part)
+        strings = first(relations, "sharedStrings")
+        shared = Strings() if strings is None else self.parse(strings, Strings())
+        names = self.parse(part, Names())
+        sheets, budget = list[Sheet](), MOST_CELLS
+        for name, relation, hidden in names.sheets:
+            kind, sheet = relations.get(relation, ("", ""))
+            if kind == "worksheet":
+                cells = self.parse(sheet, Cells(shared.texts, budget, uncomputed=names.uncomputed))
+                budget = cells.budget
+                sheets.append(Sheet(name, dict(sorted(cells.rows.items())), frozenset(cells.hidden), hidden))
+        return sheets
