@@ -1,0 +1,25 @@
+"""LibreOffice for tests: files converted by the program that many users open them with."""
+
+import shutil
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+PROGRAM = shutil.which("soffice")
+needs_office = pytest.mark.skipif(PROGRAM is None, reason="LibreOffice is not installed (soffice)")
+_FILTERS = {"xlsx": "xlsx:Calc MS Excel 2007 XML", "ods": "ods"}
+
+
+def converted(files: Sequence[Path], to: str, folder: Path) -> list[Path]:
+    """`files` opened, recalculated where nothing was computed, and saved as `to` ("xlsx", "ods", "pdf") in `folder`, in one call."""
+    assert PROGRAM is not None
+    folder.mkdir(parents=True, exist_ok=True)
+    profile = (folder / "profile").resolve().as_uri()
+    words = [PROGRAM, "--headless", f"-env:UserInstallation={profile}", "--convert-to", _FILTERS.get(to, to)]
+    subprocess.run([*words, "--outdir", str(folder), *map(str, files)], check=True, capture_output=True, timeout=900)
+    shutil.rmtree(folder / "profile", ignore_errors=True)
+    made = [folder / f"{file.stem}.{to}" for file in files]
+    assert [file.name for file in made if not file.is_file()] == []
+    return made
