@@ -1,0 +1,125 @@
+"""`greenfactory form` and `greenfactory assess`: a blank form, and one form scored."""
+
+import json
+from argparse import Namespace
+from datetime import date
+from fractions import Fraction
+
+from greenfactory.cli.packs import read, unofficial
+from greenfactory.cli.screen import Screen, problem_document
+from greenfactory.cli.sources import existing, pack_for, table_for
+from greenfactory.rulebook import exact, forms
+from greenfactory.rulebook.assessment import document
+from greenfactory.rulebook.ladder import Ladder
+from greenfactory.rulebook.scorecard import RowScore, Scorecard
+from greenfactory.rulebook.selection import Grade
+from greenfactory.rulebook.wording import say
+from greenfactory.workbooks.files import write_atomic
+from greenfactory.workbooks.folder import assess_file
+
+
+def form(options: Namespace, screen: Screen) -> int:
+    """A blank form of a pack as JSON."""
+    pack = read(options.pack)
+    year = options.year or date.today().year - 1  # noqa: DTZ011 - the user's own calendar
+    blank = json.dumps(forms.blank(pack, year), ensure_ascii=False, indent=2) + "\n"
+    if options.out is None:
+        screen.print(blank.rstrip("\n"))
+        return 0
+    with write_atomic(options.out) as path:
+        path.write_text(blank, encoding="utf-8")
+    screen.remark("cli.written", path=options.out)
+    return 0
+
+
+def assess(options: Namespace, screen: Screen) -> int:
+    """Score one form."""
+    file = existing(options.file)
+    pack = pack_for(options.pack, file)
+    table = table_for(options.benchmarks, file.parent, pack)
+    assessed = assess_file(file, pack, table)
+    if options.out is not None:
+        from greenfactory.workbooks import scorecard_book  # noqa: PLC0415 - a heavy import that --json does not need
+
+        scorecard_book.write(options.out, assessed.card, assessed.form, table, screen.lang)
+    if options.json:
+        found = document(assessed.card, screen.lang) | {
+            "enterprise": {"name": assessed.form.name, "code": assessed.form.code},
+            "benchmarks": {"id": table.id, "example": table.example, "digest": table.digest},
+            "warnings": [problem_document(problem, screen.lang) for problem in assessed.warnings],
+        }
+        screen.json(found)
+    else:
+        screen.problems(assessed.warnings)
+        screen.print(f"{assessed.form.name}  {pack.title[screen.lang]} {unofficial(screen, pack)}")
+        if table.example:
+            screen.print(screen.say("cli.example_benchmarks", table=table.title))
+        _show(assessed.card, screen)
+    if options.out is not None:
+        screen.remark("cli.written", path=options.out)
+    return 0
+
+
+def _show(card: Scorecard, screen: Screen) -> None:
+    lang = screen.lang
+    passed = {True: "cli.gate_passed", False: "cli.gate_missed", None: "cli.gate_unknown"}[card.gate.passed]
+    screen.print(screen.say(passed, rows=[*card.gate.missed, *card.gate.unknown]))
+    headings = [screen.say(f"cli.{key}") for key in ("row", "title", "value", "score", "max", "status", "explanation")]
+    rows = []
+    for area in card.areas:
+        notes = " ".join(say(note, lang) for note in area.notes)
+        score, most = _points(area.score), _points(area.max)
+        rows.append([area.area.id, area.area.title[lang], "", score, most, "", notes])
+        rows += [_row(card.rows[row.id], screen) for row in area.area.rows]
+    screen.table(headings, rows, right=[3, 4])
+    total = exact.shown(card.total, 2, [card.pack.selection.threshold.value])
+    screen.print(screen.say("cli.total", total=total, low=_points(card.low), high=_points(card.high)))
+    if card.excluded is not None:
+        screen.print(say(card.excluded, lang))
+    if card.pack.selection.grades:
+        _show_grades(card.ladder, screen)
+    if card.conditional:
+        screen.print(screen.say("cli.conditional", points=_points(card.conditional)))
+    following = card.next_points()[:8]
+    if following:
+        screen.print("\n" + screen.say("cli.next"))
+    for entry in following:
+        need, title = say(entry.need, lang), entry.row.title[lang]
+        screen.print(f"  +{_points(entry.gain)}  {entry.row.id} {title}: {need}  ({say_list(entry.evidence, lang)})")
+
+
+def _show_grades(ladder: Ladder, screen: Screen) -> None:
+    def title(grade: Grade) -> str:
+        return grade.zh if screen.lang == "zh" else grade.en
+
+    reached, waiting = ladder.reached, ladder.conditional
+    lower = ladder.waits_for(waiting) if waiting else None
+    if reached:
+        screen.print(screen.say("cli.grade_reached", grade=title(reached.grade)))
+    if waiting and lower:
+        screen.print(screen.say("cli.grade_conditional", grade=title(waiting.grade), lower=title(lower)))
+    if not reached and not waiting:
+        screen.print(screen.say("cli.grade_none"))
+    for rung in ladder.rungs:
+        notes = [say(note, screen.lang) for note in ladder.notes(rung)]
+        if notes:
+            screen.print(f"  {title(rung.grade)}: {('；' if screen.lang == 'zh' else '; ').join(notes)}")
+
+
+def _row(row: RowScore, screen: Screen) -> list[str]:
+    value = "" if row.value is None else f"{exact.shown(row.value, 4).rstrip('0').rstrip('.')} {row.unit}"
+    steps = row.steps()
+    last = say(steps[-1], screen.lang) if steps else ""
+    reason = say(row.reason, screen.lang) if row.reason else last
+    score = "—" if row.score is None else _points(row.score)
+    status = screen.say(f"scoring.status_{row.status}")
+    return [f"  {row.row.id}", row.row.title[screen.lang], value, score, _points(row.max), status, reason]
+
+
+def _points(value: Fraction) -> str:
+    return exact.shown(value, 2)
+
+
+def say_list(items: tuple[str, ...], lang: str) -> str:
+    """Items in a row, as the language joins them."""
+    return ("、" if lang == "zh" else ", ").join(items)

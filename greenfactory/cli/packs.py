@@ -1,0 +1,157 @@
+"""`greenfactory packs`: list, show, check and compare rule packs."""
+
+from argparse import Namespace
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from greenfactory.cli.screen import Screen, problem_document
+from greenfactory.rulebook import cases, comparing, exact, library, packreader, reasons
+from greenfactory.rulebook.assessment import pack_reference
+from greenfactory.rulebook.notes import Problem, Refused
+from greenfactory.rulebook.pack import Pack
+from greenfactory.rulebook.selection import Grade, Threshold, open_questions
+from greenfactory.rulebook.wording import say
+from greenfactory.workbooks import benchmark_sheet
+
+
+def read(name: str) -> Pack:
+    """The pack that the user called `name`."""
+    return packreader.read(library.find(name))
+
+
+def unofficial(screen: Screen, pack: Pack) -> str:
+    """The mark that a reconstructed pack carries wherever it shows."""
+    return "" if pack.official else f"【{screen.say('cli.unofficial')}】"
+
+
+def list_packs(options: Namespace, screen: Screen) -> int:
+    """The packs shipped with the program."""
+    packs = [packreader.read(folder) for folder in library.packs()]
+    if options.json:
+        screen.json({"packs": [pack_reference(pack, screen.lang) for pack in packs]})
+        return 0
+    headings = [screen.say(f"cli.{key}") for key in ("pack", "title", "standing", "digest")]
+    standing = {True: screen.say("cli.official"), False: screen.say("cli.unofficial")}
+    rows = ([pack.name, pack.title[screen.lang], standing[pack.official], pack.digest[:12]] for pack in packs)
+    screen.table(headings, rows)
+    return 0
+
+
+def show(options: Namespace, screen: Screen) -> int:
+    """One pack: what it is, its rows with points and confidence, and the questions that stay open."""
+    pack = read(options.pack)
+    if options.json:
+        screen.json(comparing.document(pack))
+        return 0
+    lang = screen.lang
+    screen.print(f"{pack.name}  {pack.title[lang]} {unofficial(screen, pack)}")
+    screen.print(pack.legal_basis[lang])
+    if pack.base is not None:
+        screen.print(screen.say("cli.extends", base=pack.base.name))
+    for text in (pack.notice[lang], pack.points_rule[lang]):
+        if text:
+            screen.print(text)
+    screen.print(f"SHA-256 {pack.digest}\n")
+    headings = [screen.say(f"cli.{key}") for key in ("row", "title", "kind", "points", "value", "source")]
+    gate = ([row.id, row.title[lang], screen.say("cli.gate"), "—", "", _source(row.source)] for row in pack.gate)
+    screen.table(headings, [*gate, *_rows(pack, screen), *_clauses(pack, screen)], right=[3])
+    if pack.selection.grades:
+        screen.print(screen.say("cli.grades"))
+    for grade in pack.selection.grades:
+        screen.print(f"  {grade.id}  {grade.zh if lang == 'zh' else grade.en}: {_asked(grade, pack, screen)}")
+    screen.print(screen.say("cli.open_questions"))
+    for question in open_questions(pack.selection):
+        answer = ", ".join(f"{key} = {value}" for key, value in question.answer.items())
+        screen.print(f"  {question.question or '·'}  {say(question.asks, lang)}  {answer}")
+    return 0
+
+
+def _rows(pack: Pack, screen: Screen) -> list[list[str]]:
+    rows = []
+    for area in pack.areas:
+        mark = screen.say("cli.bonus") if area.bonus else screen.say("cli.area")
+        rows.append([area.id, area.title[screen.lang], mark, exact.text(area.weight), "", _source(area.source)])
+        for row in area.rows:
+            unit = row.quantity.measures[0].unit if row.quantity else ""
+            kind = screen.say(f"cli.kind_{row.kind}")
+            if row.kind == "quantity" and row.required:
+                kind += f" / {screen.say('cli.kind_required')}"
+            points = exact.shown(row.points, 4).rstrip("0").rstrip(".")
+            rows.append([f"  {row.id}", row.title[screen.lang], kind, points, unit, _source(row.source)])
+    return rows
+
+
+def _clauses(pack: Pack, screen: Screen) -> list[list[str]]:
+    kind = screen.say("cli.clause")
+    return [
+        [clause.id, clause.title[screen.lang], f"{kind} {clause.level}", "—", "", _source(clause.source)]
+        for clause in pack.clauses
+    ]
+
+
+def _asked(grade: Grade, pack: Pack, screen: Screen) -> str:
+    """What a grade asks for, in words."""
+    parts = [screen.say("cli.grade_needs", grade=grade.needs)] if grade.needs else []
+    if grade.min:
+        line = Threshold(value=grade.min, inclusive=grade.inclusive)
+        parts.append(say(reasons.line(line), screen.lang))
+    if grade.condition:
+        parts.append(screen.say("cli.grade_condition", condition=grade.condition))
+    who = screen.say(f"scoring.by_{grade.decided_by}")
+    if grade.clauses:
+        count = sum(clause.level == grade.id for clause in pack.clauses)
+        entered = (
+            screen.say("cli.grade_clauses", count=count) if count else screen.say("scoring.clauses_to_enter", who=who)
+        )
+        parts.append(entered)
+    parts.append(screen.say("cli.grade_decided", who=who))
+    return ("；" if screen.lang == "zh" else "; ").join(parts)
+
+
+def _source(source: Any) -> str:
+    return f"{', '.join(source.ids) or '—'} ({source.conf})"
+
+
+def check(options: Namespace, screen: Screen) -> int:
+    """Check a pack whole and run its cases."""
+    problems: tuple[Problem, ...]
+    ran, pack = 0, None
+    try:
+        # A folder whose pack.toml is missing must be told so, not that no pack has its name.
+        pack = packreader.read(Path(options.folder)) if Path(options.folder).is_dir() else read(options.folder)
+        report = cases.check(pack)
+        ran, problems = report.ran, report.problems
+    except Refused as refused:
+        problems = refused.problems
+    if options.json:
+        found = [{"file": problem.file} | problem_document(problem, screen.lang) for problem in problems]
+        reference = pack_reference(pack, screen.lang) if pack else None
+        screen.json({"pack": reference, "rows": len(pack.rows) if pack else 0, "cases": ran, "problems": found})
+    else:
+        screen.problems(problems)
+        code = "cli.pack_bad" if problems else "cli.pack_good"
+        screen.print(screen.say(code, pack=pack.name if pack else options.folder, cases=ran, problems=len(problems)))
+    return 1 if problems else 0
+
+
+def empty_benchmarks(options: Namespace, screen: Screen) -> int:
+    """Write the empty benchmark table of a pack."""
+    benchmark_sheet.write(options.out, read(options.pack), screen.lang)
+    screen.remark("cli.written", path=options.out)
+    return 0
+
+
+def compare(options: Namespace, screen: Screen) -> int:
+    """What differs between two packs, key by key."""
+    one, other = read(options.a), read(options.b)
+    differences = comparing.differences(one, other)
+    if options.json:
+        screen.json({"a": one.name, "b": other.name, "differences": [asdict(each) for each in differences]})
+        return 0
+    if not differences:
+        screen.print(screen.say("cli.same_packs", a=one.name, b=other.name))
+        return 0
+    headings = [screen.say("cli.key"), f"{one.name} {one.digest[:8]}", f"{other.name} {other.digest[:8]}"]
+    screen.table(headings, ([each.key, each.a or "—", each.b or "—"] for each in differences))
+    return 0

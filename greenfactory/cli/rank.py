@@ -1,0 +1,70 @@
+"""`greenfactory rank` and `greenfactory replay`: a folder of forms or an experts' table, ranked under one or two rules."""
+
+from argparse import Namespace
+
+from greenfactory.cli import ranked
+from greenfactory.cli.material import gather
+from greenfactory.cli.packs import unofficial
+from greenfactory.cli.screen import Screen, refused_document
+from greenfactory.cli.sources import pack_for, rules_in
+from greenfactory.rulebook.replay import Change
+from greenfactory.rulebook.replay import replay as compare_rules
+from greenfactory.rulebook.wording import say
+
+
+def rank(options: Namespace, screen: Screen) -> int:
+    """Rank once, say how firm the result is, and write the workbook."""
+    pack = pack_for(options.pack)
+    if options.rules is not None:
+        pack = pack.under(rules_in(options.rules, pack))
+    material = gather(options, pack, screen)
+    found = ranked.ranked(pack, material)
+    if options.out is not None:
+        from greenfactory.workbooks import ranking_book  # noqa: PLC0415 - a heavy import that --json does not need
+
+        ranking_book.write(options.out, ranked.report(found, screen.lang))
+    if options.json:
+        screen.json(ranked.document(found, screen.lang))
+    else:
+        ranked.show(found, screen)
+    if options.out is not None:
+        screen.remark("cli.written", path=options.out)
+    return 1 if material.refused else 0
+
+
+def replay(options: Namespace, screen: Screen) -> int:
+    """Rank under two rules and show what changes."""
+    pack = pack_for(options.pack)
+    one, other = rules_in(options.rules, pack), rules_in(options.against, pack)
+    # Rules such as "not applicable" change scores, not only places, so each ranking has its own.
+    first = gather(options, pack.under(one), screen)
+    second = gather(options, pack.under(other), screen) if first.assessed is not None else first
+    result = compare_rules(first.entries, one, other, under_b=second.entries)
+    if options.json:
+        rules = {"rules": one.as_dict(), "against": other.as_dict()}
+        changes = result.as_dict(lambda note: say(note, screen.lang))
+        screen.json(rules | changes | {"refused": refused_document(first.refused, screen.lang)})
+        return 1 if first.refused else 0
+    ranked.show_problems(first, screen)
+    screen.print(f"{screen.say(first.heading)}  {pack.title[screen.lang]} {unofficial(screen, pack)}")
+    if not result.came_in and not result.fell_out:
+        screen.print(screen.say("cli.no_change"))
+    for code, changed in (("came_in", result.came_in), ("fell_out", result.fell_out), ("moved", result.moved)):
+        _show_changes(screen.say(f"cli.{code}"), changed, screen)
+    return 1 if first.refused else 0
+
+
+def _show_changes(heading: str, changes: tuple[Change, ...], screen: Screen) -> None:
+    if not changes:
+        return
+    headings = [heading, *(screen.say(f"cli.{key}") for key in ("rules_a", "rules_b", "reason"))]
+    rows = (
+        [
+            change.entry.enterprise,
+            ranked.place_text(change.before),
+            ranked.place_text(change.after),
+            say(change.after.reason, screen.lang),
+        ]
+        for change in changes
+    )
+    screen.table(headings, rows, right=[1, 2])

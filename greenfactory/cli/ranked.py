@@ -1,0 +1,161 @@
+"""A ranking with everything that belongs to it, as text on the screen and as a JSON document."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from greenfactory.cli.material import Material, Problems
+from greenfactory.cli.packs import unofficial
+from greenfactory.cli.screen import Screen, refused_document
+from greenfactory.rulebook import exact, ranking, robustness
+from greenfactory.rulebook.assessment import pack_reference
+from greenfactory.rulebook.notes import Note
+from greenfactory.rulebook.pack import Pack
+from greenfactory.rulebook.ranking import Place, Ranking
+from greenfactory.rulebook.robustness import Robustness
+from greenfactory.rulebook.wording import say
+from greenfactory.workbooks.ranking_report import RankingReport
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """What was ranked, under which pack and rules, the result, and how firm it is."""
+
+    pack: Pack
+    material: Material
+    result: Ranking
+    firmness: Robustness
+
+    @property
+    def official(self) -> bool:
+        """Whether the ranking may count: experts' scores, official rules, nothing pending."""
+        return self.result.official and self.pack.official and self.material.assessed is None
+
+
+def ranked(pack: Pack, material: Material) -> Ranked:
+    """Rank the material under the pack's rules."""
+    names = {area.id: area.title for area in pack.areas}
+    return Ranked(
+        pack,
+        material,
+        ranking.rank(material.entries, pack.selection, area_names=names),
+        robustness.robustness(material.entries, pack.selection),
+    )
+
+
+def place_text(place: Place) -> str:
+    """The place as a number, a dash where there is none."""
+    return "—" if place.place is None else str(place.place)
+
+
+def show_problems(material: Material, screen: Screen) -> None:
+    """Warnings and refusals, on standard error."""
+    screen.problems(material.warnings)
+    screen.problems(problem for problems in material.refused.values() for problem in problems)
+
+
+def show(found: Ranked, screen: Screen) -> None:
+    """The ranking as a table, its notes, and the band near the line."""
+    material, lang = found.material, screen.lang
+    show_problems(material, screen)
+    screen.print(f"{screen.say(material.heading)}  {found.pack.title[lang]} {unofficial(screen, found.pack)}")
+    if material.benchmarks.example:
+        screen.print(screen.say("cli.example_benchmarks", table=material.benchmarks.title))
+    columns = ("place", "enterprise", "code", "district", "total_short", "selected", "reason")
+    rows = (_row(place, screen) for place in found.result.places)
+    screen.table([screen.say(f"cli.{column}") for column in columns], rows, right=[0, 4])
+    for note in found.result.notes:
+        screen.print(say(note, lang))
+    selected = sum(place.selected for place in found.result.places)
+    params = {"ranked": len(found.result.places), "selected": selected, "refused": len(material.refused)}
+    screen.print(screen.say("cli.ranked", **params))
+    _show_firmness(found.firmness, screen)
+
+
+def _row(place: Place, screen: Screen) -> list[str]:
+    return [
+        place_text(place),
+        place.entry.enterprise,
+        place.entry.code,
+        place.entry.district,
+        "—" if place.shown is None else str(place.shown),
+        screen.say("cli.yes" if place.selected else "cli.no"),
+        say(place.reason, screen.lang),
+    ]
+
+
+def _show_firmness(firmness: Robustness, screen: Screen) -> None:
+    flipping = [item for item in firmness.fragile if item.flips]
+    if not flipping:
+        screen.print(screen.say("cli.all_firm"))
+        return
+    screen.print(screen.say("cli.fragile"))
+    names = {variant.id: say(variant.what, screen.lang) for variant in firmness.variants}
+    for item in flipping:
+        variants = ("；" if screen.lang == "zh" else "; ").join(names[name] for name in item.flips)
+        screen.print(f"  {place_text(item.place)}  {item.place.entry.enterprise}: {variants}")
+
+
+def document(found: Ranked, lang: str) -> dict[str, Any]:
+    """The ranking as plain values, exact numbers as text."""
+    material = found.material
+    return {
+        "heading": say(Note(material.heading), lang),
+        "kind": "experts" if material.assessed is None else "self",
+        "official": found.official,
+        "rules": {"pack": pack_reference(found.pack, lang), "selection": found.pack.selection.as_dict()},
+        "benchmarks": {"id": material.benchmarks.id, "example": material.benchmarks.example},
+        "places": [_place(place, lang) for place in found.result.places],
+        "notes": [say(note, lang) for note in found.result.notes],
+        "warnings": refused_document(_by_file(material), lang),
+        "refused": refused_document(material.refused, lang),
+        "robustness": found.firmness.as_dict(lambda note: say(note, lang)),
+    }
+
+
+def report(found: Ranked, lang: str) -> RankingReport:
+    """What the workbook of the ranking is made of."""
+    return RankingReport(
+        pack=found.pack,
+        selection=found.pack.selection,
+        ranking=found.result,
+        lang=lang,
+        robustness=found.firmness,
+        assessed=found.material.assessed or {},
+        table=found.material.table,
+        refused=found.material.refused,
+        warnings=found.material.warnings,
+        benchmarks=found.material.benchmarks,
+    )
+
+
+def _by_file(material: Material) -> Problems:
+    found: Problems = {}
+    for problem in material.warnings:
+        found[problem.file] = (*found.get(problem.file, ()), problem)
+    return found
+
+
+def _place(place: Place, lang: str) -> dict[str, Any]:
+    found = place.entry
+    return {
+        "enterprise": found.enterprise,
+        "code": found.code,
+        "district": found.district,
+        "sector": found.sector,
+        "total": None if place.total is None else exact.text(place.total),
+        "place": place.place,
+        "selected": place.selected,
+        "grade": place.grade,
+        "conditional_grade": place.conditional_grade,
+        "reason": say(place.reason, lang),
+        "reason_code": place.reason.code,
+        "scope": place.scope,
+        "provisional": place.provisional,
+        "range": {
+            "low": None if found.low is None else exact.text(found.low),
+            "high": None if found.high is None else exact.text(found.high),
+        },
+        "areas": {name: exact.text(score) for name, score in found.areas.items()},
+        "experts": [None if score is None else exact.text(score) for score in found.experts],
+        "source": found.source,
+    }

@@ -1,0 +1,123 @@
+"""What the command shows: text and tables on standard output, problems and progress on standard error, or one JSON document."""
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
+
+from greenfactory.rulebook.notes import Note, Problem, Refused
+from greenfactory.rulebook.wording import remedy, say
+
+T = TypeVar("T")
+Row = Sequence[str]
+
+
+class Screen:
+    """Shows things in one language."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+        for stream in (sys.stdout, sys.stderr):
+            # A Windows pipe or a C locale would refuse Chinese.
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(encoding="utf-8", errors="replace")
+
+    def say(self, code: str, **params: Any) -> str:
+        """The text of a code."""
+        return say(Note(code, params), self.lang)
+
+    def print(self, text: str = "") -> None:
+        """A line of the result."""
+        sys.stdout.write(text + "\n")
+
+    def remark(self, code: str, **params: Any) -> None:
+        """A line beside the result."""
+        sys.stderr.write(self.say(code, **params) + "\n")
+
+    def json(self, document: Any) -> None:
+        """The one document of `--json`."""
+        json.dump(document, sys.stdout, ensure_ascii=False, indent=2)
+        sys.stdout.write("\n")
+
+    def table(self, headings: Row, rows: Iterable[Row], *, right: Iterable[int] = ()) -> None:
+        """A table; columns in `right` hold figures. Wide enough for its content when it goes to a file."""
+        from rich import box  # noqa: PLC0415 - half of the start-up time, and --json needs none of it
+        from rich.console import Console  # noqa: PLC0415
+        from rich.table import Table  # noqa: PLC0415
+        from rich.text import Text  # noqa: PLC0415
+
+        figures = set(right)
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+        for column, heading in enumerate(headings):
+            justify: Any = "right" if column in figures else "left"
+            table.add_column(Text(heading), justify=justify, overflow="fold", no_wrap=column in figures)
+        for row in rows:
+            # Text, not markup: an enterprise called [red] stays that.
+            table.add_row(*(Text(cell) for cell in row))
+        console = Console(file=sys.stdout, highlight=False, soft_wrap=False)
+        if not sys.stdout.isatty():
+            console = Console(file=sys.stdout, highlight=False, width=200)
+        console.print(table)
+
+    def progress(self, label: str) -> Callable[[Sequence[T]], Iterable[T]]:
+        """A wrapper for a list of things that shows a bar while they are worked on; silent unless somebody watches."""
+
+        def watch(things: Sequence[T]) -> Iterable[T]:
+            if not sys.stderr.isatty() or len(things) < 20:
+                return things
+            from rich.console import Console  # noqa: PLC0415
+            from rich.progress import track  # noqa: PLC0415
+
+            return track(things, description=label, console=Console(file=sys.stderr), transient=True)
+
+        return watch
+
+    def problems(self, problems: Iterable[Problem]) -> None:
+        """Every problem with file, place, value, reason and remedy."""
+        for problem in problems:
+            place = ":".join(str(part) for part in (problem.file, problem.line) if part)
+            cell = " ".join(part for part in (problem.sheet, problem.cell) if part)
+            kind = self.say("cli.warning" if problem.warning else "cli.error")
+            value = f" [{problem.value}]" if problem.value else ""
+            text = f"{kind} {place} {cell}{value}".rstrip() + f"\n    {say(problem.note, self.lang)}"
+            if advice := remedy(problem.note, self.lang):
+                text += f"\n    → {advice}"
+            sys.stderr.write(_printable(text) + "\n")
+
+    def guard(self, run: Callable[[], int]) -> int:
+        """Run a command; input that is refused is shown and gives 1."""
+        try:
+            return run()
+        except Refused as refused:
+            self.problems(refused.problems)
+            return 1
+        except KeyboardInterrupt:
+            self.remark("cli.stopped")
+            return 1
+
+
+def problem_document(problem: Problem, lang: str) -> dict[str, Any]:
+    """A problem as plain values: {"sheet", "cell", "line", "value", "code", "rule", "remedy", "warning"}."""
+    return {
+        "sheet": problem.sheet,
+        "cell": problem.cell,
+        "line": problem.line,
+        "value": problem.value,
+        "code": problem.note.code,
+        "rule": say(problem.note, lang),
+        "remedy": remedy(problem.note, lang),
+        "warning": problem.warning,
+    }
+
+
+def refused_document(refused: dict[str, tuple[Problem, ...]], lang: str) -> list[dict[str, Any]]:
+    """Refused files with their problems."""
+    return [
+        {"file": file, "problems": [problem_document(problem, lang) for problem in problems]}
+        for file, problems in refused.items()
+    ]
+
+
+def _printable(text: str) -> str:
+    """`text` without control characters, so that a hostile file can't move the cursor or recolour the screen."""
+    return "".join(mark if mark.isprintable() or mark == "\n" else "�" for mark in text)
