@@ -58,7 +58,7 @@ def total(values: Iterable[Fraction]) -> Fraction:
 
 
 def text(value: Fraction) -> str:
-    """`value` exactly, as a decimal where one exists, else as `n/d`; `parse` reads both back, up to its 30 digits."""
+    """`value` exactly, as a decimal of at most 30 places, else as `n/d`; `parse` reads both back, up to its 30 digits."""
     denominator = value.denominator
     places = 0
     while denominator % 10 == 0:
@@ -71,9 +71,10 @@ def text(value: Fraction) -> str:
     while denominator % 5 == 0:
         denominator //= 5
         fives += 1
-    if denominator != 1:
+    places += max(twos, fives)
+    if denominator != 1 or places > 30:
         return f"{_digits(value.numerator)}/{_digits(value.denominator)}"
-    return _decimal(value, places + max(twos, fives))
+    return _decimal(value, places)
 
 
 def _decimal(value: Fraction, places: int) -> str:

@@ -36,6 +36,7 @@ _PLANT = (
 )  # fmt: skip
 _PRODUCT = ("u", "u / q", "u + a", "when(u < a, u, q)", "sum(u) / q")
 _LIMITS = ("1", "2", "1/3", "x", "y", "2 * x", "x + 1", "y - x", "0", "b", "when(flag == 1, x, y)", "3", "1e9")
+_FIXED = {"1", "2", "1/3", "0", "3", "1e9"}
 _HOSTILE = (
     2**53 - 1, 2**53, 2**53 + 1, 2**62, 2**63, 10**30, Fraction(1, 10**30), Fraction(2**53 + 1, 2**53), Fraction(10**30, 3),
     Fraction(1, 3), Fraction(2, 3), Fraction(1, 2**40), Fraction(10**18 + 1, 10**18), Fraction(10**29, 7 * 10**28 + 1),
@@ -91,7 +92,7 @@ class Maker:
         points = [draw.choice(["0", "1", "2", "3", "10", "1.5", "0.1"]) for _ in range(draw.randint(1, 7))]
         weight: Any = sum(Fraction(point) for point in points) if not even else draw.choice([0, 1, 7, 20, 30])
         if bonus:
-            weight = draw.choice([1, 2, 5])
+            weight = min(weight, draw.choice([1, 2, 5]))
         head = f'[area]\nid = "{name}"\nzh = "{name}"\nen = "{name}"\nweight = "{weight}"\n'
         head += f'points = "{"even" if even else "rows"}"\nbonus = {str(bonus).lower()}\n{_SOURCE}'
         rows = [self._row(f"{name}-{number}", None if even else point) for number, point in enumerate(points)]
@@ -127,17 +128,20 @@ class Maker:
         if draw.random() < 0.25:
             first = f'[[rows.variants]]\nif = "{draw.choice(["flag == 1", "a > 2"])}"\n'
             second = "[[rows.variants]]\n"
-            measures = "\n".join(head + self._measure(scale, per_product) for head in (first, second))
+            measures = "\n".join(head + self._measure(scale, higher, per_product) for head in (first, second))
             return [*lines, measures]
-        return [*lines, self._measure(scale, per_product)]
+        return [*lines, self._measure(scale, higher, per_product)]
 
-    def _measure(self, scale: str, per_product: bool) -> str:
+    def _measure(self, scale: str, higher: bool, per_product: bool) -> str:
         draw = self.draw
         lines = [f'expr = "{draw.choice(_PRODUCT if per_product else _PLANT)}"', 'unit = "1"']
+        base, lead = draw.choice(_LIMITS), draw.choice(_LIMITS)
+        if {base, lead} <= _FIXED:  # a pack with limits crossed for everybody is refused
+            base, lead = sorted((base, lead), key=Fraction, reverse=not higher)
         if scale != "steps":
-            lines.append(f'base = "{draw.choice(_LIMITS)}"')
+            lines.append(f'base = "{base}"')
         if scale == "linear":
-            lines.append(f'lead = "{draw.choice(_LIMITS)}"')
+            lines.append(f'lead = "{lead}"')
         return "\n".join(lines)
 
     def table(self) -> BenchmarkTable:

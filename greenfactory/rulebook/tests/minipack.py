@@ -23,13 +23,20 @@ from greenfactory.rulebook import benchmarks, exact, formreader, packreader
 from greenfactory.rulebook.benchmarks import BenchmarkTable
 from greenfactory.rulebook.forms import Form
 from greenfactory.rulebook.pack import Pack
+from greenfactory.rulebook.tests import minirows, minitexts
 
 CODE = "91320200MA1MNN07TT"
 YEAR = 2023
 
-_FOLDER = Path(__file__).parent / "mini"
 FILES: Mapping[str, str] = {
-    file.relative_to(_FOLDER).as_posix(): file.read_text("utf-8") for file in sorted(_FOLDER.rglob("*.toml"))
+    "pack.toml": minitexts.PACK,
+    "data.toml": minitexts.DATA,
+    "gate.toml": minitexts.GATE,
+    "indicators/1-base.toml": minirows.BASE,
+    "indicators/2-use.toml": minirows.USE,
+    "indicators/3-plus.toml": minirows.PLUS,
+    "selection.toml": minitexts.SELECTION,
+    "cases/all.toml": minirows.CASES,
 }
 
 ENERGY: Mapping[str, str] = {
