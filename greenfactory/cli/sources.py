@@ -22,7 +22,7 @@ def pack_for(name: str | None, form: Path | None = None) -> Pack:
     if name is None and form is not None:
         head = content.get("pack") if isinstance(content := read_json(form), dict) else None
         if isinstance(head, dict) and isinstance(head.get("id"), str):
-            name = f"{head['id']}/{head.get('edition')}"
+            return read_pack(library.find(f"{head['id']}/{head.get('edition')}", folders=False))
     return read_pack(library.find(name or library.DEFAULT))
 
 

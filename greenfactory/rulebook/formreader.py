@@ -122,7 +122,8 @@ class _Reader:
             self.problem(cell, "not_text", value)
             return ""
         text = value.strip() if isinstance(value, str) else brief(value)
-        if len(text) > MAX_TEXT or any(_invisible(mark) for mark in text if not (lines and mark in "\n\r\t")):
+        hidden = not text.isprintable() and any(_invisible(mark) for mark in text if not (lines and mark in "\n\r\t"))
+        if hidden or len(text) > MAX_TEXT:
             self.problem(cell, "bad_text", text, most=MAX_TEXT)
             return ""
         return text

@@ -21,12 +21,13 @@ def packs() -> Iterator[Path]:
     return (file.parent for file in sorted(shipped().glob("*/*/pack.toml")))
 
 
-def find(name: str) -> Path:
+def find(name: str, *, folders: bool = True) -> Path:
     """The folder of the pack called `name`: a folder of the user's, or `id/edition`, or an `id` with one edition.
 
-    Raises Refused, naming the packs there are.
+    Without `folders` only shipped packs: a name out of a form must not bring its own rules. Raises Refused, naming the
+    packs there are.
     """
-    if _is_file(Path(name) / "pack.toml"):
+    if folders and _is_file(Path(name) / "pack.toml"):
         return Path(name)
     known = {f"{folder.parent.name}/{folder.name}": folder for folder in packs()}
     matches = [known[name]] if name in known else [path for key, path in known.items() if key.split("/")[0] == name]

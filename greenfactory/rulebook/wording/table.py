@@ -198,6 +198,12 @@ _ROWS: dict[str, tuple[str, ...]] = {
     ),
     "table.with_unit": ("分数带了单位", "the score carries a unit", "改写为 {plain}", "write {plain}"),
     "table.negative": ("分数小于 0", "the score is below 0", "核对分数", "check the score"),
+    "table.too_heavy": (
+        "打开时超出内存或时间限制",
+        "opening it takes more memory or time than allowed",
+        "用 Excel 另存一份，删去多余的行列和工作表",
+        "save it again from Excel without needless rows, columns and sheets",
+    ),
     "table.above_hundred": (
         "分数大于 {most}",
         "the score is above {most}",
