@@ -1,6 +1,6 @@
 """The rows of the tiny pack, one of every kind and scale, and the cases they need (see `minipack`)."""
 
-BASE = """
+BASE = """\
 [area]
 id = "BASE"
 zh = "基础"
@@ -59,7 +59,7 @@ source = "none"
 conf = "G"
 """
 
-USE = """
+USE = """\
 [area]
 id = "USE"
 zh = "使用"
@@ -138,7 +138,7 @@ unit = "t"
 base = 4
 """
 
-PLUS = """
+PLUS = """\
 [area]
 id = "PLUS"
 zh = "加分"

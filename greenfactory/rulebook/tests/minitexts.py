@@ -1,6 +1,6 @@
 """The texts of the tiny pack beside its rows: what it is, its data, its gate and its selection (see `minipack`)."""
 
-PACK = """
+PACK = """\
 format = 1
 id = "mini"
 edition = "1"
@@ -55,7 +55,7 @@ en = "Energy, leading value"
 unit = "kWh/产品单位"
 """
 
-DATA = """
+DATA = """\
 [[fields]]
 id = "land"
 zh = "用地面积"
@@ -126,7 +126,7 @@ source = "none"
 conf = "G"
 """
 
-GATE = """
+GATE = """\
 [[gate]]
 id = "G1"
 zh = "依法设立"
@@ -144,7 +144,7 @@ source = "none"
 conf = "G"
 """
 
-SELECTION = """
+SELECTION = """\
 [threshold]
 value = 80
 inclusive = false
