@@ -37,7 +37,7 @@ _PLANT = (
 _PRODUCT = ("u", "u / q", "u + a", "when(u < a, u, q)", "sum(u) / q")
 _LIMITS = ("1", "2", "1/3", "x", "y", "2 * x", "x + 1", "y - x", "0", "b", "when(flag == 1, x, y)", "3", "1e9")
 _FIXED = {"1", "2", "1/3", "0", "3", "1e9"}
-_HOSTILE = (
+HOSTILE = (
     2**53 - 1, 2**53, 2**53 + 1, 2**62, 2**63, 10**30, Fraction(1, 10**30), Fraction(2**53 + 1, 2**53), Fraction(10**30, 3),
     Fraction(1, 3), Fraction(2, 3), Fraction(1, 2**40), Fraction(10**18 + 1, 10**18), Fraction(10**29, 7 * 10**28 + 1),
 )  # fmt: skip
@@ -157,7 +157,7 @@ class Maker:
     def number(self) -> Fraction:
         """A number of few, or now and then of a kind that floats cannot hold."""
         if not self.tame and self.draw.random() < 0.1:
-            return Fraction(self.draw.choice(_HOSTILE))
+            return Fraction(self.draw.choice(HOSTILE))
         if self.tame:
             return Fraction(self.draw.randint(0, 4), self.draw.choice([1, 1, 2]))
         return Fraction(self.draw.randint(0, 10 ** self.draw.randint(0, 9)), self.draw.choice([1, 1, 10, 100, 7]))

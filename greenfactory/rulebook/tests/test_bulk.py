@@ -10,14 +10,17 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from greenfactory.rulebook import assessment, benchmarks, bulk, bulk_exact, bulk_rows, ranking, scoring
+from greenfactory.rulebook import assessment, benchmarks, bulk, bulk_exact, bulk_lazy, bulk_rows, ranking, scoring
 from greenfactory.rulebook.benchmarks import BenchmarkTable
+from greenfactory.rulebook.bulk_pairs import Pair
 from greenfactory.rulebook.forms import Answer, Form
 from greenfactory.rulebook.pack import Pack
-from greenfactory.rulebook.selection import Rounding, Selection, Threshold, Ties
+from greenfactory.rulebook.selection import Cap, Meeting, Removal, Rounding, Selection, Threshold, Ties
 from greenfactory.rulebook.tests import minipack
-from greenfactory.rulebook.tests.bulkpacks import Maker
+from greenfactory.rulebook.tests.bulkpacks import HOSTILE, Maker
 
 FORMS = 40
 
@@ -121,18 +124,16 @@ def test_totals_are_rounded_once_and_exactly_at_the_half(pack: Pack, mode: Any) 
         compare(pack.under(rules), forms, minipack.TABLE)
 
 
-def grid(pack: Pack, count: int, apart: bool) -> list[Form]:
-    """Forms with exactly 95 points: BASE-JUD and BASE-LIN share what is missing, out of figures that differ."""
+def grid(pack: Pack, count: int, apart: Fraction) -> list[Form]:
+    """Forms of 93 or, every 50th, 93 and `apart` points: BASE-JUD and BASE-LIN share 18, out of figures that differ."""
     forms = []
     for number in range(count):
-        land, share = 1000 + number * 7, Fraction(number % 9 + 8 * (number % 2), 16)
-        share = min(share, Fraction(1))
-        lost = 20 * (1 - share)
-        form = answered(pack, number, max(Fraction(0), 10 - max(Fraction(0), 10 - lost)))
-        output = land * 100 * (1 + share) / 10000
-        data = {**form.data, ("land", 2023): Fraction(land), ("output", 2023): output, ("output", 2022): output / 2}
-        rows = {**form.rows, "BASE-JUD": Answer(points=lost - 10 if lost > 10 else 10 - lost if apart else Fraction(3))}
-        forms.append(replace(form, data=data, rows=rows))
+        judged, land = Fraction(number % 9 + 1), Fraction(1000 + 7 * number)
+        output = land * (100 + (18 - judged) * 5) / 10_000
+        extra = apart if number % 50 == 0 else 0
+        form = answered(pack, number, judged + extra)
+        data = {("land", 2023): land, ("output", 2023): output, ("output", 2022): output / 2}
+        forms.append(replace(form, data={**form.data, **data}))
     return forms
 
 
@@ -140,12 +141,28 @@ def test_a_grid_full_of_ties_is_ranked_like_the_exact_path_and_not_form_by_form(
     pack: Pack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bulk_rows.Scorer, "_one_by_one", None)
-    for apart in (True, False):
+    for apart in (Fraction(0), Fraction(1, 10**20), Fraction(-1, 10)):
         forms = grid(pack, 300, apart)
         for order in ((), ("USE", "BASE"), ("BASE", "NONE", "USE")):
-            rules = replace(pack.selection, ties=Ties(order=order), threshold=Threshold(value=Fraction(98)))
+            rules = replace(pack.selection, ties=Ties(order=order), threshold=Threshold(value=Fraction(93)))
             places = compare(pack.under(rules), forms, minipack.TABLE)
-            assert places.tied.max() > 30
+            assert (places.above == 0).sum() == (294 if apart else 300)
+
+
+@pytest.mark.parametrize("base", [1, 5, 1000, 10**9, 10**15])
+def test_values_that_cancel_against_their_limit_are_told_apart(tmp_path: Path, base: int) -> None:
+    change = {'lead = "2 * land_base"': 'lead = "land_base + 1[元/m2]"'}
+    pack = minipack.read(tmp_path, replace={"indicators/1-base.toml": change})
+    table = minipack.table(land_base=base, use_base=30, use_lead=20)
+    forms = []
+    for number in range(60):
+        form = answered(pack, number, Fraction(5))
+        land, value = 997 + 2 * number, base + Fraction(1, 3) + Fraction(number % 7, 10**17)
+        output = land * value / 10_000
+        data = {("land", 2023): Fraction(land), ("output", 2023): output, ("output", 2022): output / 2}
+        left_out = {"BASE-OPT": Answer(applies=False)} if number % 2 else {}
+        forms.append(replace(form, data={**form.data, **data}, rows={**form.rows, **left_out}))
+    assert compare(pack, forms, table).tied.max() < 10
 
 
 def test_forms_with_the_same_odd_figures_share_their_place_without_being_added_up(
@@ -155,7 +172,11 @@ def test_forms_with_the_same_odd_figures_share_their_place_without_being_added_u
     for number in range(200):
         form = answered(pack, number, Fraction(1))
         odd = 1009 + (number % 20) * 14
-        data = {**form.data, ("land", 2023): Fraction(odd), ("output", 2023): Fraction(15 * odd + 1, 999_983)}
+        data = {
+            **form.data,
+            ("land", 2023): Fraction(odd),
+            ("output", 2023): Fraction(15 * odd, 1000) + Fraction(1, 999_983),
+        }
         forms.append(replace(form, data=data))
     places = compare(pack, forms, minipack.TABLE)
     assert places.tied.tolist() == [10] * 200
@@ -164,13 +185,20 @@ def test_forms_with_the_same_odd_figures_share_their_place_without_being_added_u
     assert bulk.rank(totals, pack.selection).place.tolist() == places.place.tolist()
 
 
+def test_exact_totals_are_given_in_the_order_asked_for(pack: Pack) -> None:
+    forms = grid(pack, 9, Fraction(1, 3))
+    total = bulk.score(pack, bulk.columns(pack, forms), minipack.TABLE).total
+    asked = [8, 0, 3, 3, 1, 2, 4, 5, 0]
+    assert total.exact(np.array(asked)).fractions() == [total.fraction(number) for number in asked]
+
+
 def test_forms_whose_hashes_collide_are_still_told_apart(pack: Pack, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bulk_exact, "_hashed", lambda part: np.zeros(len(part), np.uint64))
-    maker_forms = [
-        replace(each, data={**each.data, ("output", 2023): Fraction(10**15 + number % 3, 10**12 + 39)})
+    forms = [
+        replace(each, data={**each.data, ("output", 2023): Fraction(15 * 10**12 + number % 3, 10**12 + 39)})
         for number, each in enumerate(answered(pack, number, Fraction(1, 10**20 + number % 2)) for number in range(30))
     ]
-    compare(pack, maker_forms, minipack.TABLE)
+    compare(pack, forms, minipack.TABLE)
 
 
 def test_a_formula_that_rounds_is_scored_form_by_form(tmp_path: Path) -> None:
@@ -204,6 +232,81 @@ def test_columns_straight_from_arrays_need_no_forms(pack: Pack) -> None:
     entries = [assessment.entry(card, held.form(number)) for number, card in enumerate(cards)]
     same_places(bulk.rank(totals, pack.selection), entries, pack.selection)
     assert len(totals) == len(totals.total) == 3
+    assert totals.total.exact(np.array([2, 0, 0])).fractions() == [cards[number].total for number in (2, 0, 0)]
+
+
+def test_sums_are_exact_where_64_bits_wrap_around_to_the_same() -> None:
+    wrapping = Pair(np.array([1, 2**60, -(2**60)]), np.array([16, 1, 3]))
+    sums = bulk_exact.add_up([(None, wrapping), (np.array([1]), Pair(np.array([5]), 7))], 3)
+    assert sums.fractions() == [Fraction(1, 16), 2**60 + Fraction(5, 7), Fraction(-(2**60), 3)]
+
+
+LEAVES = st.one_of(
+    st.sampled_from([Fraction(number) for number in HOSTILE] + [Fraction(0), Fraction(1), Fraction(10**15, 3)]),
+    st.fractions(min_value=-(10**6), max_value=10**6, max_denominator=10**6),
+    st.integers(-(10**30), 10**30).map(Fraction),
+)
+STEPS = st.lists(st.tuples(st.sampled_from("+-*/rn|"), st.integers(0, 2)), min_size=1, max_size=12)
+
+
+@given(st.lists(st.tuples(LEAVES, LEAVES, LEAVES), min_size=1, max_size=6), STEPS)
+def test_numbers_stay_within_their_bound_and_signs_are_exact(
+    rows: list[tuple[Fraction, ...]], steps: list[tuple[str, int]]
+) -> None:
+    path = bulk_lazy.Path()
+    leaves = [bulk.Numbers.of(column).column(path, None) for column in zip(*rows, strict=True)]
+    found, exact = leaves[0], [row[0] for row in rows]
+    for step, which in steps:
+        other, plain = leaves[which], [row[which] for row in rows]
+        if (step == "/" and 0 in plain) or (step == "r" and 0 in exact):
+            return
+        operation: Any = {
+            "+": lambda a, b: a + b, "-": lambda a, b: a - b, "*": lambda a, b: a * b, "/": lambda a, b: a / b,
+            "r": lambda a, b: b / a, "n": lambda a, _: Fraction(1, 3) - a * Fraction(10**20), "|": lambda a, _: abs(a) / 3,
+        }[step]  # fmt: skip
+        found, exact = operation(found, other), [operation(a, b) for a, b in zip(exact, plain, strict=True)]
+    within(found, exact)
+
+
+def within(found: bulk_lazy.Column, exact: Sequence[Fraction]) -> None:
+    """The exact values and signs are these, and the floats no further off than they say."""
+    assert found.exact(None).fractions(len(exact)) == exact
+    with bulk_lazy.guarded():
+        assert found.signs().tolist() == [(value > 0) - (value < 0) for value in exact]
+        approx, size = found.floats
+    for near, large, value in zip(approx.tolist(), size.tolist(), exact, strict=True):
+        if near == near and np.isfinite(large):
+            assert abs(Fraction(near) - value) <= Fraction(large) * found.ulps * Fraction(bulk_lazy.UNIT)
+
+
+def test_noise_is_neither_a_sign_nor_a_divisor() -> None:
+    exact = [Fraction(number, 3) for number in range(1, 40)] + [Fraction(10**20)]
+    plain = bulk.Numbers.of(exact).column(bulk_lazy.Path(), None)
+    noise = plain * Fraction(10, 7) * Fraction(3, 11) * Fraction(77, 30) - plain
+    within(noise, [Fraction(0)] * 40)
+    within(1 / (noise + Fraction(1, 10**30)), [Fraction(10**30)] * 40)
+
+
+def test_what_is_too_small_or_too_large_for_floats_is_computed_exactly() -> None:
+    for start in (Fraction(1, 10**30), Fraction(10**30)):
+        plain = bulk.Numbers.of([start, start * 2]).column(bulk_lazy.Path(), None)
+        power, back = plain, plain
+        for times in range(2, 13):
+            power, back = power * plain, back * plain
+            within(power, [start**times, (2 * start) ** times])
+            within(power - power * Fraction(7, 3) / Fraction(7, 3), [Fraction(0)] * 2)
+        for _ in range(12):
+            back = back / plain
+        within(back, [Fraction(1), Fraction(1)])
+
+
+def test_the_next_one_moves_up_into_a_vetoed_place(pack: Pack) -> None:
+    forms = [answered(pack, number, Fraction(9 - number)) for number in range(6)]
+    vetoes = (Removal(code="0", reason="r"),)
+    for moves_up, selected in ((True, [1, 2]), (False, [1])):
+        rules = replace(pack.selection, cap=Cap(places=2), vetoes=vetoes, meeting=Meeting(next_moves_up=moves_up))
+        places = compare(pack.under(rules), forms, minipack.TABLE)
+        assert np.flatnonzero(places.selected).tolist() == selected
 
 
 def test_nobody_at_all_is_scored_and_ranked(pack: Pack) -> None:
