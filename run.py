@@ -91,6 +91,7 @@ def run_example() -> int:
     set_up("run")
     city, ranking = OUT / "example-city", OUT / "ranking.xlsx"
     shutil.rmtree(city, ignore_errors=True)
+    ranking.unlink(missing_ok=True)  # an older one must not pass for this one
     OUT.mkdir(exist_ok=True)
     commands: list[tuple[list[str | Path], int]] = [
         (["example", city], 0),
@@ -100,6 +101,8 @@ def run_example() -> int:
         code = call(COMMAND, *words)
         if not 0 <= code <= worst:
             return code
+    if not ranking.is_file():
+        raise Stop(f"No ranking was written, see above / 没有生成排名工作簿，原因见上: {shown(ranking)}")
     say(f"Done. The ranking with every reason / 排名及理由: {shown(ranking)}")
     say(f"The forms it was made from / 申报材料: {shown(city)}")
     say(f"Your own folder or table / 用于自己的数据: {shown(COMMAND)} rank FOLDER -o ranking.xlsx")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,13 +17,6 @@ from greenfactory.cli.main import main
 from greenfactory.rulebook import library
 
 CITY = "city-green-factory/2021"
-
-
-@pytest.fixture(scope="session")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("例") / "示例 城市"
-    assert main(["example", str(folder)]) == 0
-    return folder
 
 
 @pytest.fixture(autouse=True)
@@ -48,13 +42,54 @@ def a_form(city: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["rank"], ["nothing"], ["rank", "x", "--nope"], ["draw", "l.csv", "--seed", "1"]]
+    "arguments", [["rank"], ["nothing"], ["rank", "x", "--nope"], ["draw", "l.csv", "--seed", "1"]]
 )
 def test_wrong_usage_gives_2_and_says_why(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     run(*arguments, code=2)
     error = capsys.readouterr().err
     assert "用法：greenfactory" in error
     assert "参数有误" in error
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["rank"], "缺少 FOLDER|TABLE"),
+        (["nothing"], "COMMAND 不能是 'nothing'"),
+        (["rank", "x", "--nope"], "不认识 --nope"),
+        (["draw", "l.csv", "--seed", "1", "--take", "x"], "--take 应为整数，填的是 'x'"),
+        (["rank", "x", "--pack"], "--pack 后面缺少内容"),
+    ],
+)
+def test_wrong_usage_is_said_in_chinese(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    run(*arguments, code=2)
+    assert f"参数有误：{said}" in capsys.readouterr().err
+
+
+def test_the_bare_command_shows_its_help(capsys: pytest.CaptureFixture[str]) -> None:
+    run(code=2)
+    error = capsys.readouterr().err
+    assert "对一批自评表或专家评分表排序" in error
+    assert "参数有误" not in error
+
+
+def test_a_fault_of_the_program_gives_70_and_one_line_to_report(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> int:
+        raise ZeroDivisionError("secret")
+
+    monkeypatch.setattr("greenfactory.cli.draw.draw", broken)
+    arguments = ["draw", "list.csv", "--seed", "1", "--take", "1"]
+    run(*arguments, code=70)
+    error = capsys.readouterr().err
+    assert "程序内部出错" in error
+    assert re.search(r"greenfactory \S+ Python \S+ ZeroDivisionError cli/main.py:\d+\n", error)
+    assert "Traceback" not in error
+    assert "secret" not in error
+    monkeypatch.setenv("GREENFACTORY_DEBUG", "1")
+    run(*arguments, code=70)
+    assert "Traceback" in capsys.readouterr().err
 
 
 def test_help_and_version_give_0_in_the_language_of_the_locale(
@@ -201,115 +236,57 @@ def test_an_assessment_report_is_written_as_a_workbook(city: Path, tmp_path: Pat
     assert report.read_bytes().startswith(b"PK")
 
 
-# ---- rank
+@pytest.mark.parametrize("name", ["form.txt", "form.xls", "there.json"])
+def test_a_blank_form_is_never_written_over_a_file_or_as_another_kind(name: str, tmp_path: Path) -> None:
+    (tmp_path / "there.json").write_text("mine", "utf-8")
+    run("form", CITY, "-o", tmp_path / name, code=1)
+    assert [path.read_text("utf-8") for path in tmp_path.iterdir()] == ["mine"]
 
 
-def test_a_folder_is_ranked_the_broken_named_and_the_rest_still_ranked(
-    city: Path, capsys: pytest.CaptureFixture[str]
+def test_a_report_is_never_written_over_what_was_read(
+    city: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "评分.xlsx"
+    table.write_bytes(b"mine")
+    run("rank", table, "-o", table, code=1)
+    assert "要写出的文件就是读入的文件" in capsys.readouterr().err
+    assert table.read_bytes() == b"mine"
+    run("assess", a_form(city), "-o", tmp_path / "report.pdf", code=1)
+    assert "须以 .xlsx 结尾" in capsys.readouterr().err
+
+
+def test_what_goes_to_another_command_is_told_so(city: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    wrong: list[tuple[list[str | Path], str]] = [
+        (["rank", a_form(city)], "用 greenfactory assess"),
+        (["assess", city], "用 greenfactory rank"),
+        (["assess", city / "experts.csv"], "不是自评表"),
+        (["draw", city / "experts.csv", "--seed", "1", "--take", "1"], "这是评分表，不是称号名单"),
+    ]
+    for arguments, said in wrong:
+        run(*arguments, code=1)
+        assert said in capsys.readouterr().err
+
+
+def test_a_form_of_an_unknown_pack_asks_for_its_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    form = tmp_path / "form.json"
+    form.write_text('{"pack": {"id": "ours", "edition": "2025"}}', "utf-8")
+    run("assess", form, code=1)
+    assert "--pack FOLDER" in capsys.readouterr().err
+
+
+def test_an_assessment_names_what_excludes_and_what_was_not_reached(
+    city: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     ranking = document(capsys, "rank", city, code=1)
-    assert ranking["heading"] == "按企业自评分试排，非评审结果"
-    assert ranking["official"] is False
-    assert len(ranking["places"]) == 150
-    assert sum(place["selected"] for place in ranking["places"]) == 31
-    assert [place["place"] for place in ranking["places"]].count(30) == 2
-    assert len(ranking["refused"]) == 9
-    for refused in ranking["refused"]:
-        assert all(problem["rule"] and problem["remedy"] for problem in refused["problems"])
-    assert ranking["rules"]["pack"]["digest"]
-    assert {"variants", "fragile", "lines"} == set(ranking["robustness"])
-
-
-def test_an_experts_table_is_ranked_by_exact_means(city: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    ranking = document(capsys, "rank", city / "experts.csv", code=1)
-    assert ranking["kind"] == "experts"
-    exact = [place for place in ranking["places"] if place["total"] == "80"]
-    assert [place["selected"] for place in exact] == [False]
-    assert [place["place"] for place in ranking["places"]].count(30) == 2
-    assert all(len(refused["problems"]) >= 1 for refused in ranking["refused"])
-
-
-def test_the_ranking_workbook_is_written_whole_and_names_what_it_is(city: Path, tmp_path: Path) -> None:
-    openpyxl = pytest.importorskip("openpyxl")
-    book = tmp_path / "排序.xlsx"
-    run("rank", city, "-o", book, code=1)
-    found = openpyxl.load_workbook(book)
-    text = "\n".join(str(cell.value) for row in found.worksheets[0].iter_rows(max_row=8) for cell in row if cell.value)
-    assert "按企业自评分试排，非评审结果" in text
-    assert "非官方" in text
-
-
-def test_partial_rules_change_only_what_they_say(
-    city: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    rules = tmp_path / "rules.toml"
-    rules.write_text("[cap]\nplaces = 5\n", encoding="utf-8")
-    ranking = document(capsys, "rank", city, "--rules", rules, code=1)
-    assert sum(place["selected"] for place in ranking["places"]) == 5
-    assert ranking["rules"]["selection"]["threshold"]["value"] == "80"
-
-
-def test_rules_that_change_scores_rescore(city: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    rules = tmp_path / "rules.toml"
-    rules.write_text('[not_applicable]\ndefault = "zero"\n', encoding="utf-8")
-    usual = document(capsys, "rank", city, code=1)["places"]
-    harsher = {place["code"]: place for place in document(capsys, "rank", city, "--rules", rules, code=1)["places"]}
-    lower = [place for place in usual if Fraction(place["total"]) > Fraction(harsher[place["code"]]["total"])]
-    assert lower
-
-
-@pytest.mark.parametrize(
-    ("text", "line"),
-    [("[cap]\nplaces = -1\n", 2), ("[cup]\nplaces = 1\n", 1), ("[cap]\nplaces: 1\n", 2), ("[" * 200_000, None)],
-)
-def test_bad_rules_are_refused_with_their_place(
-    text: str, line: int | None, city: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    rules = tmp_path / "rules.toml"
-    rules.write_text(text, encoding="utf-8")
-    run("rank", city, "--rules", rules, code=1)
-    error = capsys.readouterr().err
-    assert f"rules.toml:{line}" in error if line else "rules.toml" in error
-    assert "→" in error
-    assert "Traceback" not in error
-
-
-def test_an_empty_folder_and_a_missing_one_are_said_plainly(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    run("rank", tmp_path, code=1)
-    assert "没有自评表" in capsys.readouterr().err
-    run("rank", tmp_path / "nowhere", code=1)
-    assert "找不到" in capsys.readouterr().err
-
-
-def test_nothing_is_written_where_the_target_cannot_be(
-    city: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    run("rank", city, "-o", tmp_path / "no" / "such" / "folder.xlsx", code=1)
-    run("rank", city, "-o", tmp_path, code=1)
-    assert list(tmp_path.iterdir()) == []
-    assert "Traceback" not in capsys.readouterr().err
-
-
-def test_files_of_noise_do_not_stop_the_rest(city: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    folder = tmp_path / "forms"
-    folder.mkdir()
-    shutil.copy(a_form(city), folder / "good.json")
-    (folder / "zero.json").write_bytes(b"")
-    (folder / "noise.json").write_bytes(bytes(range(256)) * 40)
-    (folder / "brackets.json").write_text("[" * 200_000, encoding="utf-8")
-    (folder / "objects.json").write_text('{"a":' * 100_000, encoding="utf-8")
-    (folder / "number.json").write_text("9" * 100_000, encoding="utf-8")
-    (folder / "list.json").write_text("[]", encoding="utf-8")
-    ranking = document(capsys, "rank", folder, code=1)
-    assert [place["source"] for place in ranking["places"]] == ["good.json"]
-    assert [refused["file"] for refused in ranking["refused"]] == [
-        "brackets.json",
-        "list.json",
-        "noise.json",
-        "number.json",
-        "objects.json",
-        "zero.json",
-    ]
+    source = next(place["source"] for place in ranking["places"] if "GF18-PER-WST-R2" in place["reason"])
+    run("assess", city / source)
+    shown = capsys.readouterr().out
+    assert "必选项不符合：GF18-PER-WST-R2 工业固体废物综合利用率——不得入选" in shown
+    (line,) = [line for line in shown.splitlines() if line.strip().startswith("GF18-PER-WST-R2")]
+    assert "未达到" in line
+    assert "未达到限值 65 %" in line
+    assert " ()" not in shown
+    assert re.search(r"达到 \S+ % 可得 \S+ 分（现值", shown)
 
 
 # ---- draw

@@ -77,5 +77,9 @@ def test_no_file_names_a_machine_or_a_registry() -> None:
 
 
 def test_files_stay_readable() -> None:
-    lengths = {path.name: len(path.read_text("utf-8").splitlines()) for path in tracked() if path.suffix == ".py"}
+    lengths = {
+        path.relative_to(ROOT).as_posix(): len(path.read_text("utf-8").splitlines())
+        for path in tracked()
+        if path.suffix == ".py"
+    }
     assert {name: length for name, length in lengths.items() if length > 400} == {}

@@ -4,12 +4,14 @@ import json
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
-JUDGED = ("scoring", "measuring", "ranking", "standing", "seats", "reasons", "experts")
+with (ROOT / "pyproject.toml").open("rb") as settings:
+    JUDGED = [Path(file).stem for file in tomllib.load(settings)["tool"]["mutmut"]["only_mutate"]]
 
 pytestmark = pytest.mark.long
 

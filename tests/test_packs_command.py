@@ -1,6 +1,7 @@
 """`packs` lists stars and clauses and writes an empty benchmark table; every command reads it filled in."""
 
 import json
+import re
 from pathlib import Path
 
 import openpyxl
@@ -22,7 +23,22 @@ def test_show_lists_the_stars_with_what_they_ask(capsys: pytest.CaptureFixture[s
     shown = capsys.readouterr().out
     assert "依据：city-green-factory/2021" in shown
     assert "1  一星级绿色工厂: 待区县录入条款；由区县评定" in shown
-    assert "5  五星级绿色工厂: 须先取得 4；达到90分；条件 resource_class_a == 1；由市主管部门评定" in shown
+    assert "天然气（m3）" in shown
+    assert "b  末位并列怎么办：同分时依次比较的一级指标：工厂绩效、" in shown
+    condition = "工业企业资源集约利用综合评价为 A 类及以上为是"
+    assert f"5  五星级绿色工厂: 须先取得 四星级绿色工厂；达到90分；条件：{condition}；由市主管部门评定" in shown
+
+
+def test_compare_sums_up_before_it_lists(capsys: pytest.CaptureFixture[str]) -> None:
+    packs = ("city-green-factory", "star-ladder")
+    assert main(["packs", "compare", *packs, "--lang", "zh"]) == 0
+    shown = capsys.readouterr().out
+    assert shown.index("指标项数") < shown.index("selection.cap.places")
+    assert ".en" not in shown
+    assert "sources." not in shown
+    assert re.search(r"selection.threshold.inclusive\s+否\s+是", shown)
+    assert main(["packs", "compare", *packs, "--all", "--lang", "zh"]) == 0
+    assert "sources." in capsys.readouterr().out
 
 
 def test_assess_says_which_star_waits_for_what(city: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -71,6 +71,19 @@ def test_set_up_makes_the_environment_once(script: ModuleType) -> None:
     assert script.call.kinds() == ["venv", "runtime", "project"]
 
 
+def test_a_run_that_writes_no_ranking_is_not_done(
+    script: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(script, "ROOT", tmp_path)
+    monkeypatch.setattr(script, "OUT", tmp_path / "out")
+    monkeypatch.setattr(script, "set_up", lambda _: None)
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "ranking.xlsx").touch()  # of an earlier run
+    with pytest.raises(script.Stop, match="No ranking was written"):
+        script.run_example()
+    assert "Done" not in capsys.readouterr().out
+
+
 def test_the_tests_environment_serves_a_run_too(script: ModuleType) -> None:
     script.set_up("run")
     script.set_up("test")

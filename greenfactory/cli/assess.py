@@ -4,24 +4,34 @@ import json
 from argparse import Namespace
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 
 from greenfactory.cli.packs import read, unofficial
 from greenfactory.cli.screen import Screen, problem_document
-from greenfactory.cli.sources import existing, pack_for, table_for
-from greenfactory.rulebook import exact, forms
+from greenfactory.cli.sources import back, existing, pack_for, table_for, target
+from greenfactory.rulebook import benchmarks, exact, forms
 from greenfactory.rulebook.assessment import document
 from greenfactory.rulebook.ladder import Ladder
+from greenfactory.rulebook.notes import Note, Problem, Refused
 from greenfactory.rulebook.scorecard import RowScore, Scorecard
 from greenfactory.rulebook.selection import Grade
 from greenfactory.rulebook.wording import say
 from greenfactory.workbooks.files import write_atomic
-from greenfactory.workbooks.folder import assess_file
+from greenfactory.workbooks.folder import BOOK, SUFFIXES, assess_file
 
 
 def form(options: Namespace, screen: Screen) -> int:
-    """A blank form of a pack as JSON."""
+    """A blank form of a pack, as a workbook or as JSON."""
+    target(options.out, ".json", BOOK, new=True)
     pack = read(options.pack)
     year = options.year or date.today().year - 1  # noqa: DTZ011 - the user's own calendar
+    if options.out is not None and options.out.suffix.lower() == BOOK:
+        from greenfactory.workbooks import form_book  # noqa: PLC0415 - a heavy import that JSON does not need
+
+        table = benchmarks.NONE if options.benchmarks is None else table_for(options.benchmarks, Path(), pack)
+        form_book.write(options.out, pack, year, table, screen.lang)
+        screen.remark("cli.written", path=options.out)
+        return 0
     blank = json.dumps(forms.blank(pack, year), ensure_ascii=False, indent=2) + "\n"
     if options.out is None:
         screen.print(blank.rstrip("\n"))
@@ -35,9 +45,16 @@ def form(options: Namespace, screen: Screen) -> int:
 def assess(options: Namespace, screen: Screen) -> int:
     """Score one form."""
     file = existing(options.file)
+    if file.is_dir() or file.suffix.lower() not in SUFFIXES:
+        raise Refused(Problem(Note("cli.is_folder" if file.is_dir() else "cli.not_a_form"), str(file)))
+    target(options.out, ".xlsx", inputs=(file, options.benchmarks))
     pack = pack_for(options.pack, file)
     table = table_for(options.benchmarks, file.parent, pack)
-    assessed = assess_file(file, pack, table)
+    try:
+        assessed = assess_file(file, pack, table)
+    except Refused as refused:
+        back(options.back, file.parent, {file.name: refused.problems}, screen)
+        raise
     if options.out is not None:
         from greenfactory.workbooks import scorecard_book  # noqa: PLC0415 - a heavy import that --json does not need
 
@@ -63,7 +80,7 @@ def assess(options: Namespace, screen: Screen) -> int:
 def _show(card: Scorecard, screen: Screen) -> None:
     lang = screen.lang
     passed = {True: "cli.gate_passed", False: "cli.gate_missed", None: "cli.gate_unknown"}[card.gate.passed]
-    screen.print(screen.say(passed, rows=[*card.gate.missed, *card.gate.unknown]))
+    screen.print(screen.say(passed, rows=card.titled([*card.gate.missed, *card.gate.unknown])))
     headings = [screen.say(f"cli.{key}") for key in ("row", "title", "value", "score", "max", "status", "explanation")]
     rows = []
     for area in card.areas:
@@ -85,7 +102,8 @@ def _show(card: Scorecard, screen: Screen) -> None:
         screen.print("\n" + screen.say("cli.next"))
     for entry in following:
         need, title = say(entry.need, lang), entry.row.title[lang]
-        screen.print(f"  +{_points(entry.gain)}  {entry.row.id} {title}: {need}  ({say_list(entry.evidence, lang)})")
+        proof = f"  ({say_list(entry.evidence, lang)})" if entry.evidence else ""
+        screen.print(f"  +{_points(entry.gain)}  {entry.row.id} {title}: {need}{proof}")
 
 
 def _show_grades(ladder: Ladder, screen: Screen) -> None:
@@ -107,13 +125,16 @@ def _show_grades(ladder: Ladder, screen: Screen) -> None:
 
 
 def _row(row: RowScore, screen: Screen) -> list[str]:
-    value = "" if row.value is None else f"{exact.shown(row.value, 4).rstrip('0').rstrip('.')} {row.unit}"
-    steps = row.steps()
-    last = say(steps[-1], screen.lang) if steps else ""
-    reason = say(row.reason, screen.lang) if row.reason else last
+    lang = screen.lang
+    value = "" if row.value is None else say(Note("cli.figure", {"value": _figure(row.value), "unit": row.unit}), lang)
+    notes = (row.reason,) if row.reason else row.outline()
+    reason = ("；" if lang == "zh" else "; ").join(say(note, lang) for note in notes)
     score = "—" if row.score is None else _points(row.score)
-    status = screen.say(f"scoring.status_{row.status}")
-    return [f"  {row.row.id}", row.row.title[screen.lang], value, score, _points(row.max), status, reason]
+    return [f"  {row.row.id}", row.row.title[lang], value, score, _points(row.max), say(row.standing, lang), reason]
+
+
+def _figure(value: Fraction) -> str:
+    return exact.shown(value, 4).rstrip("0").rstrip(".")
 
 
 def _points(value: Fraction) -> str:

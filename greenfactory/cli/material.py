@@ -2,19 +2,20 @@
 
 from argparse import Namespace
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from greenfactory.cli.screen import Screen
-from greenfactory.cli.sources import existing, table_for
+from greenfactory.cli.sources import BENCHMARKS, existing, table_for
 from greenfactory.rulebook import benchmarks, exact
 from greenfactory.rulebook.assessment import entry
 from greenfactory.rulebook.benchmarks import BenchmarkTable
 from greenfactory.rulebook.notes import Note, Problem, Refused
 from greenfactory.rulebook.pack import Pack
 from greenfactory.rulebook.ranking import Entry
+from greenfactory.rulebook.scorecard import Scorecard
 from greenfactory.workbooks import tables
-from greenfactory.workbooks.folder import Assessed, assess_folder
+from greenfactory.workbooks.folder import TEXT, Assessed, Batch, assess_folder
 from greenfactory.workbooks.tables import Table
 
 Problems = dict[str, tuple[Problem, ...]]
@@ -22,7 +23,7 @@ Problems = dict[str, tuple[Problem, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What is ranked: entries from forms (with their scorecards) or from a table, what was refused, and warnings."""
+    """What is ranked: entries from forms (with their scorecards) or from a table, what was refused, warnings and notes."""
 
     source: Path
     entries: tuple[Entry, ...]
@@ -31,6 +32,7 @@ class Material:
     benchmarks: BenchmarkTable = benchmarks.NONE
     assessed: Mapping[str, Assessed] | None = None
     table: Table | None = None
+    notes: tuple[Note, ...] = ()
 
     @property
     def heading(self) -> str:
@@ -41,7 +43,13 @@ class Material:
 def gather(options: Namespace, pack: Pack, screen: Screen) -> Material:
     """Read what the user wants ranked. Raises Refused where there is nothing to rank."""
     source = existing(options.source)
-    return _forms(source, options, pack, screen) if source.is_dir() else _table(source, pack)
+    if source.suffix.lower() == TEXT:
+        raise Refused(Problem(Note("cli.is_form"), str(source)))
+    if not source.is_dir():
+        return _table(source, options, pack, screen)
+    if options.forms is not None:
+        raise Refused(Problem(Note("cli.forms_twice"), str(options.forms)))
+    return _forms(source, options, pack, screen)
 
 
 def _forms(folder: Path, options: Namespace, pack: Pack, screen: Screen) -> Material:
@@ -49,21 +57,59 @@ def _forms(folder: Path, options: Namespace, pack: Pack, screen: Screen) -> Mate
     batch = assess_folder(folder, pack, table, screen.progress(screen.say("cli.reading")))
     if not batch.assessed and not batch.refused:
         raise Refused(Problem(Note("cli.no_forms"), str(folder)))
-    if batch.ignored:
-        shown = list(batch.ignored[:5])
-        more = [screen.say("cli.and_more", count=len(batch.ignored))] if len(batch.ignored) > 5 else []
+    # The benchmark table beside the forms is no form, but it is read: the ranking names it.
+    ignored = [name for name in batch.ignored if name != BENCHMARKS]
+    if ignored:
+        shown = ignored[:5]
+        more = [screen.say("cli.and_more", count=len(ignored))] if len(ignored) > 5 else []
         screen.remark("cli.ignored", files=[*shown, *more])
     return Material(
         folder,
         tuple(entry(each.card, each.form) for each in batch.assessed),
         batch.refused,
-        tuple(problem for each in batch.assessed for problem in each.warnings),
+        _warnings(folder, batch),
         table,
         {each.form.code: each for each in batch.assessed},
     )
 
 
-def _table(file: Path, pack: Pack) -> Material:
+def _warnings(folder: Path, batch: Batch) -> tuple[Problem, ...]:
+    """The warnings of all forms; that the rules have changed since is said once."""
+    found = [problem for each in batch.assessed for problem in each.warnings]
+    other = [problem for problem in found if problem.note.code != "form.other_digest"]
+    if len(other) == len(found):
+        return tuple(other)
+    note = Note("form.other_digests", {"count": len(found) - len(other)})
+    return (Problem(note, str(folder), warning=True), *other)
+
+
+def _table(file: Path, options: Namespace, pack: Pack, screen: Screen) -> Material:
     most = exact.total(area.weight for area in pack.areas)
     table = tables.read(file, areas={area.id: area.title for area in pack.areas}, most=most)
-    return Material(file, table.entries, table.refused, table.warnings, table=table)
+    found = Material(file, table.entries, table.refused, table.warnings, table=table)
+    if options.forms is None:
+        return replace(found, notes=(Note("ranking.gate_unchecked"),))
+    return _checked(found, _forms(existing(options.forms), options, pack, screen))
+
+
+def _checked(material: Material, forms: Material) -> Material:
+    """The experts' entries, those out whom their forms exclude; whose gate or required rows stay unknown is named."""
+    cards = {code: each.card for code, each in (forms.assessed or {}).items()}
+    unknown = [each.enterprise for each in material.entries if each.code not in cards or _open(cards[each.code])]
+    return replace(
+        material,
+        entries=tuple(
+            replace(each, excluded=cards[each.code].excluded) if each.code in cards else each
+            for each in material.entries
+        ),
+        refused=material.refused | forms.refused,
+        warnings=material.warnings + forms.warnings,
+        benchmarks=forms.benchmarks,
+        notes=(Note("ranking.gate_unknown", {"count": len(unknown), "names": unknown}),) if unknown else (),
+    )
+
+
+def _open(card: Scorecard) -> bool:
+    """Whether it is not known yet that nothing excludes the enterprise."""
+    pending = any(row.row.on_miss == "refuse" and row.row.required for row in card.pending)
+    return card.excluded is None and (pending or bool(card.gate.unknown))

@@ -1,18 +1,20 @@
 """`greenfactory packs`: list, show, check and compare rule packs."""
 
 from argparse import Namespace
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from greenfactory.cli.screen import Screen, problem_document
-from greenfactory.rulebook import cases, comparing, exact, library, packreader, reasons
+from greenfactory.cli.sources import target
+from greenfactory.rulebook import cases, comparing, exact, formulawords, library, packreader, reasons
 from greenfactory.rulebook.assessment import pack_reference
-from greenfactory.rulebook.notes import Problem, Refused
+from greenfactory.rulebook.notes import Note, Problem, Refused
 from greenfactory.rulebook.pack import Pack
 from greenfactory.rulebook.selection import Grade, Threshold, open_questions
 from greenfactory.rulebook.wording import say
-from greenfactory.workbooks import benchmark_sheet
+from greenfactory.workbooks import answers, benchmark_sheet
 
 
 def read(name: str) -> Pack:
@@ -55,16 +57,32 @@ def show(options: Namespace, screen: Screen) -> int:
     screen.print(f"SHA-256 {pack.digest}\n")
     headings = [screen.say(f"cli.{key}") for key in ("row", "title", "kind", "points", "value", "source")]
     gate = ([row.id, row.title[lang], screen.say("cli.gate"), "—", "", _source(row.source)] for row in pack.gate)
-    screen.table(headings, [*gate, *_rows(pack, screen), *_clauses(pack, screen)], right=[3])
+    screen.table(headings, [*gate, *_rows(pack, screen), *_clauses(pack, screen)], right=[3], flowing=[1])
+    if sources := _energy_sources(pack):
+        screen.print(screen.say("cli.energy_sources", sources=sources))
     if pack.selection.grades:
         screen.print(screen.say("cli.grades"))
     for grade in pack.selection.grades:
         screen.print(f"  {grade.id}  {grade.zh if lang == 'zh' else grade.en}: {_asked(grade, pack, screen)}")
     screen.print(screen.say("cli.open_questions"))
     for question in open_questions(pack.selection):
-        answer = ", ".join(f"{key} = {value}" for key, value in question.answer.items())
-        screen.print(f"  {question.question or '·'}  {say(question.asks, lang)}  {answer}")
+        said = [
+            answers.sentence(f"{question.table}.{key}", value, lang, pack) for key, value in question.answer.items()
+        ]
+        answer = ("；" if lang == "zh" else "; ").join(said)
+        screen.print(screen.say("cli.answer", letter=question.question or "·", asks=question.asks, answer=answer))
     return 0
+
+
+def _energy_sources(pack: Pack) -> list[Note]:
+    """Every energy source that a form may name, with the unit its factor is per."""
+    rows = (
+        row
+        for table in (pack.energy.tables if pack.energy else ())
+        if table.kind == "coal_equivalent"
+        for row in table.rows
+    )
+    return [Note("cli.energy_source", {"title": row.title, "unit": row.unit}) for row in rows]
 
 
 def _rows(pack: Pack, screen: Screen) -> list[list[str]]:
@@ -92,12 +110,12 @@ def _clauses(pack: Pack, screen: Screen) -> list[list[str]]:
 
 def _asked(grade: Grade, pack: Pack, screen: Screen) -> str:
     """What a grade asks for, in words."""
-    parts = [screen.say("cli.grade_needs", grade=grade.needs)] if grade.needs else []
+    parts = [screen.say("cli.grade_needs", grade=_grade(grade.needs, pack))] if grade.needs else []
     if grade.min:
         line = Threshold(value=grade.min, inclusive=grade.inclusive)
         parts.append(say(reasons.line(line), screen.lang))
     if grade.condition:
-        parts.append(screen.say("cli.grade_condition", condition=grade.condition))
+        parts.append(screen.say("cli.grade_condition", condition=formulawords.of_pack(grade.condition, pack)))
     who = screen.say(f"scoring.by_{grade.decided_by}")
     if grade.clauses:
         count = sum(clause.level == grade.id for clause in pack.clauses)
@@ -107,6 +125,10 @@ def _asked(grade: Grade, pack: Pack, screen: Screen) -> str:
         parts.append(entered)
     parts.append(screen.say("cli.grade_decided", who=who))
     return ("；" if screen.lang == "zh" else "; ").join(parts)
+
+
+def _grade(name: str, pack: Pack) -> dict[str, str] | str:
+    return next(({"zh": each.zh, "en": each.en} for each in pack.selection.grades if each.id == name), name)
 
 
 def _source(source: Any) -> str:
@@ -137,6 +159,7 @@ def check(options: Namespace, screen: Screen) -> int:
 
 def empty_benchmarks(options: Namespace, screen: Screen) -> int:
     """Write the empty benchmark table of a pack."""
+    target(options.out, ".xlsx", new=True)
     benchmark_sheet.write(options.out, read(options.pack), screen.lang)
     screen.remark("cli.written", path=options.out)
     return 0
@@ -152,6 +175,39 @@ def compare(options: Namespace, screen: Screen) -> int:
     if not differences:
         screen.print(screen.say("cli.same_packs", a=one.name, b=other.name))
         return 0
-    headings = [screen.say("cli.key"), f"{one.name} {one.digest[:8]}", f"{other.name} {other.digest[:8]}"]
-    screen.table(headings, ([each.key, each.a or "—", each.b or "—"] for each in differences))
+    names = [f"{one.name} {one.digest[:8]}", f"{other.name} {other.digest[:8]}"]
+    screen.table(["", *names], _summary(one, other, screen))
+    shown = [each for each in differences if _concerns(each.key, screen.lang, whole=options.all)]
+    if not shown:
+        screen.print(screen.say("cli.only_sources"))
+        return 0
+    rows = ([each.key, _cell(each.a, screen), _cell(each.b, screen)] for each in shown)
+    screen.table([screen.say("cli.key"), *names], rows, flowing=[0, 1, 2])
     return 0
+
+
+def _summary(one: Pack, other: Pack, screen: Screen) -> Iterator[list[str]]:
+    """What people ask first: areas with their weights, how many rows, the line and the number of places."""
+    areas: dict[str, dict[str, str]] = {}
+    for name, pack in (("a", one), ("b", other)):
+        for area in pack.areas:
+            areas.setdefault(area.title[screen.lang], {})[name] = exact.text(area.weight)
+    yield from ([title, weights.get("a", "—"), weights.get("b", "—")] for title, weights in areas.items())
+    both = (one, other)
+    yield [screen.say("cli.row_count"), *(str(len(pack.rows)) for pack in both)]
+    yield [screen.say("cli.gate_count"), *(str(len(pack.gate)) for pack in both)]
+    yield [screen.say("cli.threshold"), *(say(reasons.line(pack.selection.threshold), screen.lang) for pack in both)]
+    yield [screen.say("cli.cap"), *(str(pack.selection.cap.places) for pack in both)]
+
+
+def _concerns(key: str, lang: str, *, whole: bool) -> bool:
+    """Whether a difference is for this reader: texts in the other language never, texts of sources on demand."""
+    parts = key.split(".")
+    return parts[-1] not in {"zh", "en"} - {lang} and (
+        whole or parts[0] not in {"sources", "factors"} or len(parts) < 2
+    )
+
+
+def _cell(value: str | None, screen: Screen) -> str:
+    words = {"True": "cli.yes", "False": "cli.no"}
+    return screen.say(words[value]) if value in words else value or "—"

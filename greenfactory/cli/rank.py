@@ -3,21 +3,30 @@
 from argparse import Namespace
 
 from greenfactory.cli import ranked
-from greenfactory.cli.material import gather
+from greenfactory.cli.material import Material, gather
 from greenfactory.cli.packs import unofficial
 from greenfactory.cli.screen import Screen, refused_document
-from greenfactory.cli.sources import pack_for, rules_in
+from greenfactory.cli.sources import back, pack_for, rules_in, target
+from greenfactory.rulebook.assessment import pack_reference
+from greenfactory.rulebook.pack import Pack
+from greenfactory.rulebook.ranking import selected
 from greenfactory.rulebook.replay import Change
 from greenfactory.rulebook.replay import replay as compare_rules
+from greenfactory.rulebook.selection import Selection
 from greenfactory.rulebook.wording import say
+from greenfactory.workbooks import answers
+from greenfactory.workbooks.labels import meaning
 
 
 def rank(options: Namespace, screen: Screen) -> int:
     """Rank once, say how firm the result is, and write the workbook."""
+    target(options.out, ".xlsx", inputs=(options.source, options.benchmarks, options.rules))
     pack = pack_for(options.pack)
     if options.rules is not None:
         pack = pack.under(rules_in(options.rules, pack))
     material = gather(options, pack, screen)
+    if options.source.is_dir():
+        back(options.back, options.source, material.refused, screen)
     found = ranked.ranked(pack, material)
     if options.out is not None:
         from greenfactory.workbooks import ranking_book  # noqa: PLC0415 - a heavy import that --json does not need
@@ -41,17 +50,32 @@ def replay(options: Namespace, screen: Screen) -> int:
     second = gather(options, pack.under(other), screen) if first.assessed is not None else first
     result = compare_rules(first.entries, one, other, under_b=second.entries)
     if options.json:
-        rules = {"rules": one.as_dict(), "against": other.as_dict()}
+        heading = {"heading": screen.say(first.heading), "pack": pack_reference(pack, screen.lang)}
+        rules = heading | {"rules": one.as_dict(), "against": other.as_dict()}
         changes = result.as_dict(lambda note: say(note, screen.lang))
         screen.json(rules | changes | {"refused": refused_document(first.refused, screen.lang)})
         return 1 if first.refused else 0
     ranked.show_problems(first, screen)
     screen.print(f"{screen.say(first.heading)}  {pack.title[screen.lang]} {unofficial(screen, pack)}")
+    ranked.show_benchmarks(first, screen)
+    _show_rules(pack, one, other, screen)
+    screen.print(screen.say("cli.replay_counts", a=_chosen(first, one), b=_chosen(second, other)))
     if not result.came_in and not result.fell_out:
         screen.print(screen.say("cli.no_change"))
     for code, changed in (("came_in", result.came_in), ("fell_out", result.fell_out), ("moved", result.moved)):
         _show_changes(screen.say(f"cli.{code}"), changed, screen)
     return 1 if first.refused else 0
+
+
+def _show_rules(pack: Pack, one: Selection, other: Selection, screen: Screen) -> None:
+    """Which rules differ, in words."""
+    for key, a, b in answers.changes(one, other):
+        before, after = (answers.answer(key, value, screen.lang, pack) for value in (a, b))
+        screen.print(screen.say("cli.rule_differs", meaning=meaning(key, screen.lang), key=key, a=before, b=after))
+
+
+def _chosen(material: Material, rules: Selection) -> int:
+    return sum(selected(material.entries, rules))
 
 
 def _show_changes(heading: str, changes: tuple[Change, ...], screen: Screen) -> None:

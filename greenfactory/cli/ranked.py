@@ -12,7 +12,7 @@ from greenfactory.rulebook.notes import Note
 from greenfactory.rulebook.pack import Pack
 from greenfactory.rulebook.ranking import Place, Ranking
 from greenfactory.rulebook.robustness import Robustness
-from greenfactory.rulebook.wording import say
+from greenfactory.rulebook.wording import remedy, say
 from greenfactory.workbooks.ranking_report import RankingReport
 
 
@@ -27,8 +27,9 @@ class Ranked:
 
     @property
     def official(self) -> bool:
-        """Whether the ranking may count: experts' scores, official rules, nothing pending."""
-        return self.result.official and self.pack.official and self.material.assessed is None
+        """Whether the ranking may count: experts' scores, official rules, no example benchmarks, nothing pending."""
+        own = self.material.assessed is not None or self.material.benchmarks.example
+        return self.result.official and self.pack.official and not own
 
 
 def ranked(pack: Pack, material: Material) -> Ranked:
@@ -53,21 +54,37 @@ def show_problems(material: Material, screen: Screen) -> None:
     screen.problems(problem for problems in material.refused.values() for problem in problems)
 
 
+def show_benchmarks(material: Material, screen: Screen) -> None:
+    """Which benchmark table was used, so that nobody can slip one in unseen."""
+    table = material.benchmarks
+    if table.digest:
+        screen.print(screen.say("cli.benchmarks_used", table=table.title, id=table.id, digest=table.digest[:12]))
+    if table.example:
+        screen.print(screen.say("cli.example_benchmarks", table=table.title))
+
+
 def show(found: Ranked, screen: Screen) -> None:
     """The ranking as a table, its notes, and the band near the line."""
     material, lang = found.material, screen.lang
     show_problems(material, screen)
     screen.print(f"{screen.say(material.heading)}  {found.pack.title[lang]} {unofficial(screen, found.pack)}")
-    if material.benchmarks.example:
-        screen.print(screen.say("cli.example_benchmarks", table=material.benchmarks.title))
+    show_benchmarks(material, screen)
+    # A narrow screen keeps what people look for; codes and districts stand in the workbook.
+    kept = range(7) if screen.wide else (0, 1, 4, 5, 6)
     columns = ("place", "enterprise", "code", "district", "total_short", "selected", "reason")
-    rows = (_row(place, screen) for place in found.result.places)
-    screen.table([screen.say(f"cli.{column}") for column in columns], rows, right=[0, 4])
-    for note in found.result.notes:
-        screen.print(say(note, lang))
-    selected = sum(place.selected for place in found.result.places)
-    params = {"ranked": len(found.result.places), "selected": selected, "refused": len(material.refused)}
-    screen.print(screen.say("cli.ranked", **params))
+    rows = (
+        [cell for column, cell in enumerate(_row(place, screen)) if column in kept] for place in found.result.places
+    )
+    headings = [screen.say(f"cli.{columns[column]}") for column in kept]
+    screen.table(headings, rows, right=[0, kept.index(4)])
+    for note in (*found.result.notes, *material.notes):
+        screen.print(
+            " ".join(text for text in (say(note, lang), remedy(note, lang) and f"→ {remedy(note, lang)}") if text)
+        )
+    places = found.result.places
+    ranked, selected = sum(place.place is not None for place in places), sum(place.selected for place in places)
+    counts = {"applied": len(places), "ranked": ranked, "out": len(places) - ranked, "selected": selected}
+    screen.print(screen.say("cli.ranked", **counts, refused=len(material.refused)))
     _show_firmness(found.firmness, screen)
 
 
@@ -103,9 +120,13 @@ def document(found: Ranked, lang: str) -> dict[str, Any]:
         "kind": "experts" if material.assessed is None else "self",
         "official": found.official,
         "rules": {"pack": pack_reference(found.pack, lang), "selection": found.pack.selection.as_dict()},
-        "benchmarks": {"id": material.benchmarks.id, "example": material.benchmarks.example},
+        "benchmarks": {
+            "id": material.benchmarks.id,
+            "example": material.benchmarks.example,
+            "digest": material.benchmarks.digest,
+        },
         "places": [_place(place, lang) for place in found.result.places],
-        "notes": [say(note, lang) for note in found.result.notes],
+        "notes": [say(note, lang) for note in (*found.result.notes, *material.notes)],
         "warnings": refused_document(_by_file(material), lang),
         "refused": refused_document(material.refused, lang),
         "robustness": found.firmness.as_dict(lambda note: say(note, lang)),
@@ -124,6 +145,7 @@ def report(found: Ranked, lang: str) -> RankingReport:
         table=found.material.table,
         refused=found.material.refused,
         warnings=found.material.warnings,
+        notes=found.material.notes,
         benchmarks=found.material.benchmarks,
     )
 
@@ -151,6 +173,7 @@ def _place(place: Place, lang: str) -> dict[str, Any]:
         "reason_code": place.reason.code,
         "scope": place.scope,
         "provisional": place.provisional,
+        "conditional": exact.text(found.conditional),
         "range": {
             "low": None if found.low is None else exact.text(found.low),
             "high": None if found.high is None else exact.text(found.high),

@@ -1,6 +1,7 @@
 """What the command shows: text and tables on standard output, problems and progress on standard error, or one JSON document."""
 
 import json
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
@@ -17,10 +18,6 @@ class Screen:
 
     def __init__(self, lang: str) -> None:
         self.lang = lang
-        for stream in (sys.stdout, sys.stderr):
-            # A Windows pipe or a C locale would refuse Chinese.
-            if hasattr(stream, "reconfigure"):
-                stream.reconfigure(encoding="utf-8", errors="replace")
 
     def say(self, code: str, **params: Any) -> str:
         """The text of a code."""
@@ -28,36 +25,46 @@ class Screen:
 
     def print(self, text: str = "") -> None:
         """A line of the result."""
-        sys.stdout.write(text + "\n")
+        sys.stdout.write(_printable(text) + "\n")
 
     def remark(self, code: str, **params: Any) -> None:
         """A line beside the result."""
-        sys.stderr.write(self.say(code, **params) + "\n")
+        sys.stderr.write(_printable(self.say(code, **params)) + "\n")
 
     def json(self, document: Any) -> None:
         """The one document of `--json`."""
         json.dump(document, sys.stdout, ensure_ascii=False, indent=2)
         sys.stdout.write("\n")
 
-    def table(self, headings: Row, rows: Iterable[Row], *, right: Iterable[int] = ()) -> None:
-        """A table; columns in `right` hold figures. Wide enough for its content when it goes to a file."""
+    def table(
+        self, headings: Row, rows: Iterable[Row], *, right: Iterable[int] = (), flowing: Iterable[int] = (-1,)
+    ) -> None:
+        """A table; columns in `right` hold figures, those in `flowing` may break over lines: ids and names never do.
+
+        Wide enough for its content when it goes to a file.
+        """
         from rich import box  # noqa: PLC0415 - half of the start-up time, and --json needs none of it
         from rich.console import Console  # noqa: PLC0415
         from rich.table import Table  # noqa: PLC0415
         from rich.text import Text  # noqa: PLC0415
 
-        figures = set(right)
+        figures, loose = set(right), {column % len(headings) for column in flowing}
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
         for column, heading in enumerate(headings):
             justify: Any = "right" if column in figures else "left"
-            table.add_column(Text(heading), justify=justify, overflow="fold", no_wrap=column in figures)
+            table.add_column(Text(heading), justify=justify, overflow="fold", no_wrap=column not in loose)
         for row in rows:
             # Text, not markup: an enterprise called [red] stays that.
-            table.add_row(*(Text(cell) for cell in row))
+            table.add_row(*(Text(_printable(cell)) for cell in row))
         console = Console(file=sys.stdout, highlight=False, soft_wrap=False)
         if not sys.stdout.isatty():
             console = Console(file=sys.stdout, highlight=False, width=200)
         console.print(table)
+
+    @property
+    def wide(self) -> bool:
+        """Whether there is room for every column: a file has, a narrow terminal has not."""
+        return not sys.stdout.isatty() or shutil.get_terminal_size().columns >= 100
 
     def progress(self, label: str) -> Callable[[Sequence[T]], Iterable[T]]:
         """A wrapper for a list of things that shows a bar while they are worked on; silent unless somebody watches."""
@@ -84,11 +91,16 @@ class Screen:
                 text += f"\n    → {advice}"
             sys.stderr.write(_printable(text) + "\n")
 
-    def guard(self, run: Callable[[], int]) -> int:
-        """Run a command; input that is refused is shown and gives 1."""
+    def guard(self, run: Callable[[], int], *, as_json: bool = False) -> int:
+        """Run a command; input that is refused is shown, or with `as_json` is the one document, and gives 1."""
         try:
             return run()
         except Refused as refused:
+            if as_json:
+                by_file: dict[str, tuple[Problem, ...]] = {}
+                for problem in refused.problems:
+                    by_file[problem.file] = (*by_file.get(problem.file, ()), problem)
+                self.json({"refused": refused_document(by_file, self.lang)})
             self.problems(refused.problems)
             return 1
         except KeyboardInterrupt:

@@ -1,16 +1,18 @@
 """What several commands read: the benchmark table and the rules that go with a form, a folder or a table."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from greenfactory.cli.screen import Screen
 from greenfactory.rulebook import benchmarks, library, selection, toml
 from greenfactory.rulebook.benchmarks import BenchmarkTable
-from greenfactory.rulebook.notes import Note, Problem, Refused
+from greenfactory.rulebook.notes import Note, Problem, Refused, brief
 from greenfactory.rulebook.pack import Pack
 from greenfactory.rulebook.packreader import read as read_pack
 from greenfactory.rulebook.selection import Selection
 from greenfactory.workbooks import benchmark_sheet
-from greenfactory.workbooks.files import read_json
+from greenfactory.workbooks.folder import pack_of
 
 BENCHMARKS = "benchmarks.toml"
 SHEETS = (".xlsx", ".xlsm", ".xls", ".et", ".csv", ".tsv")
@@ -19,11 +21,16 @@ SHEETS = (".xlsx", ".xlsm", ".xls", ".et", ".csv", ".tsv")
 
 def pack_for(name: str | None, form: Path | None = None) -> Pack:
     """The pack named by the user, else the one that `form` says it belongs to, else the default one."""
-    if name is None and form is not None:
-        head = content.get("pack") if isinstance(content := read_json(form), dict) else None
-        if isinstance(head, dict) and isinstance(head.get("id"), str):
-            return read_pack(library.find(f"{head['id']}/{head.get('edition')}", folders=False))
+    if name is None and form is not None and (said := pack_of(form)) is not None:
+        return read_pack(_named_in(form, brief(said)))
     return read_pack(library.find(name or library.DEFAULT))
+
+
+def _named_in(form: Path, name: str) -> Path:
+    try:
+        return library.find(name, folders=False)
+    except Refused:
+        raise Refused(Problem(Note("cli.unknown_pack", {"name": name}), str(form), cell="pack.id")) from None
 
 
 def table_for(name: str | None, folder: Path, pack: Pack) -> BenchmarkTable:
@@ -37,13 +44,18 @@ def table_for(name: str | None, folder: Path, pack: Pack) -> BenchmarkTable:
     return benchmarks.read(beside, pack) if beside.is_file() else benchmarks.NONE
 
 
-def rules_in(path: Path, pack: Pack) -> Selection:
-    """The rules in a `selection.toml`; what it does not say comes from the pack."""
+def rules_in(name: str, pack: Pack) -> Selection:
+    """The rules in a `selection.toml`, where what it does not say comes from `pack`, or those of another pack."""
+    areas, path = [area.id for area in pack.areas], Path(name)
+    if path.suffix != ".toml" and not _there(path, file=True):
+        rules = read_pack(library.find(name)).selection
+        try:
+            return selection.read(rules.as_dict(), areas=areas, names=pack.names)
+        except Refused as refused:
+            raise Refused(*(replace(problem, file=name) for problem in refused.problems)) from None
     document = toml.read(path, str(path))
     try:
-        return selection.read(
-            document.tables, base=pack.selection, areas=[area.id for area in pack.areas], names=pack.names
-        )
+        return selection.read(document.tables, base=pack.selection, areas=areas, names=pack.names)
     except Refused as refused:
         raise Refused(
             *(
@@ -55,6 +67,37 @@ def rules_in(path: Path, pack: Pack) -> Selection:
 
 def existing(path: Path) -> Path:
     """`path`, or the refusal that it is not there."""
-    if not path.exists():
+    if not _there(path):
         raise Refused(Problem(Note("cli.not_there"), str(path)))
     return path
+
+
+def target(out: Path | None, *suffixes: str, inputs: Iterable[Path | str | None] = (), new: bool = False) -> None:
+    """Refuse `out` where its name says another kind of file, where it is one of `inputs`, or, with `new`, where it exists."""
+    if out is None:
+        return
+    code = ""
+    if out.suffix.lower() not in suffixes:
+        code = "cli.out_suffix"
+    elif new and _there(out):
+        code = "cli.out_exists"
+    elif any(given and _there(Path(given)) and _there(out) and out.samefile(given) for given in inputs):
+        code = "cli.out_is_input"
+    if code:
+        raise Refused(Problem(Note(code, {"suffixes": suffixes} if code == "cli.out_suffix" else {}), str(out)))
+
+
+def _there(path: Path, *, file: bool = False) -> bool:
+    try:
+        return path.is_file() if file else path.exists()
+    except (OSError, ValueError):  # a name that no system can have
+        return False
+
+
+def back(folder: Path | None, source: Path, refused: Mapping[str, Sequence[Problem]], screen: Screen) -> None:
+    """Write what goes back for refused forms below `source` into `folder`, where one was named."""
+    if folder is not None:
+        from greenfactory.workbooks import marked_book  # noqa: PLC0415 - a heavy import for those who ask for it
+
+        count = marked_book.hand_back_all(source, refused, folder, screen.lang)
+        screen.remark("workbook.returned", count=count, folder=folder)

@@ -99,6 +99,7 @@ def entry(card: Scorecard, form: Form) -> Entry:
         pending=len(card.pending) + (0 if card.gate.missed else len(card.gate.unknown)),
         excluded=card.excluded,
         source=form.file,
+        conditional=card.conditional,
         demands={name: demand.met for name, demand in card.demands.items()},
     )
 

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from greenfactory.rulebook import benchmarks, exact, formreader, scoring, toml
 from greenfactory.rulebook.figures import Figures
 from greenfactory.rulebook.notes import Note, Problem, Refused
 from greenfactory.rulebook.pack import Pack, Row
-from greenfactory.rulebook.scorecard import RowScore
+from greenfactory.rulebook.scorecard import RowScore, Status
 from greenfactory.rulebook.toml import Section
 
 DEFAULT_YEAR = 2023
@@ -166,8 +166,17 @@ def _compare(case: Case, score: RowScore) -> None:
     for key, expected in case.expect.items():
         # A row without points has no share to compare.
         if found[key] != expected and not (key == "share" and row.points == 0):
-            params = {"name": case.name, "row": row.id, "what": key, "expected": expected, "found": found[key] or "—"}
+            what = Note(f"pack.case_of_{key}")
+            wanted, got = (_in_words(key, text) for text in (expected, found[key]))
+            params = {"name": case.name, "row": row.id, "what": what, "expected": wanted, "found": got}
             case.section.problem("expect", Note("pack.case_failed", params))
+
+
+def _in_words(key: str, text: str) -> Note | str:
+    """What a case expects or gets; a status with its word."""
+    if key == "status" and text in get_args(Status):
+        return Note("pack.case_status", {"status": text, "word": Note(f"scoring.status_{text}")})
+    return text or "—"
 
 
 def _innermost(note: Note) -> Note:

@@ -17,7 +17,8 @@ def read(text: str) -> tuple[str, Fault | None]:
     all gives an empty one.
     """
     code = unicodedata.normalize("NFKC", text).replace(" ", "").upper()
-    if not re.fullmatch(r"[0-9A-Z]{18}", code):
+    # The standard leaves out I, O, S, V and Z, which look like other characters.
+    if not re.fullmatch(r"[0-9A-HJ-NPQRTUWXY]{18}", code):
         return "", "bad_code"
     try:
         uscc.validate(code)

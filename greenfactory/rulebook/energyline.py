@@ -151,6 +151,7 @@ class Reckoning:
         for row, span in spans:
             if span:
                 given = {"low": span.low, "high": span.high, "factor_unit": f"kgce/{row.unit}"}
+                given |= {"ncv_unit": f"kJ/{row.unit}"} if code == "calorific" else {}
                 raise Pending(f"{code}_range", source=source, origin=row.origin.source, conf=row.origin.conf, **given)
         raise Pending(f"no_{code}", source=source)
 

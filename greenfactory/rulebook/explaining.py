@@ -2,12 +2,21 @@
 
 from fractions import Fraction
 
+from greenfactory.rulebook import formulawords, units
 from greenfactory.rulebook.figures import Figures, ProductFigures
 from greenfactory.rulebook.forms import Answer
 from greenfactory.rulebook.formula import Formula, Undefined
 from greenfactory.rulebook.measuring import Combined, Measured
 from greenfactory.rulebook.notes import Note
 from greenfactory.rulebook.pack import ENERGY_NAMES, Row
+
+DECISIVE = (
+    "scoring.met", "scoring.not_met", "scoring.points_given", "scoring.at_base", "scoring.short_of_base",
+    "scoring.short_of_base_linear", "scoring.between", "scoring.at_lead", "scoring.on_steps", "scoring.weighted",
+)  # fmt: skip
+"""The steps that decide the points; of several products the one that falls short, else their mean."""
+WANTED = ("scoring.awaits_judgement", "scoring.value_declared", "scoring.evidence_wanted")
+"""The steps that say why points are conditional."""
 
 
 def answered(row: Row, answer: Answer, earned: Fraction, unjudged: bool) -> tuple[Note, ...]:
@@ -45,14 +54,27 @@ def _proof(row: Row, answer: Answer, earned: Fraction) -> tuple[Note, ...]:
 
 
 def _part(row: Row, part: Measured, inputs: Figures | ProductFigures, figures: Figures) -> list[Note]:
-    steps = [Note("scoring.product", {"product": part.product, "weight": part.weight})] if part.product else []
-    params = {"value": part.value, "unit": part.measure.unit, "formula": part.measure.formula.text}
+    steps = [_product(row, part, figures)] if part.product else []
+    text = part.measure.formula.text
+    params = {"value": part.value, "unit": part.measure.unit, "formula": text}
     if part.declared:
         steps.append(Note("scoring.value_declared", params))
     else:
         steps += _figures_used(part.measure.formula, inputs, figures)
-        steps.append(Note("scoring.value", params | {"id": _formula_name(part, figures)}))
+        words = {"words": formulawords.of_pack(text, figures.pack), "id": _formula_name(part, figures)}
+        steps.append(Note("scoring.value", params | words))
     return steps + _limits(row, part, inputs, figures)
+
+
+def _product(row: Row, part: Measured, figures: Figures) -> Note:
+    """The product with its weight, in the unit of the field that weighs, or of the first where a formula does."""
+    assert row.quantity is not None  # noqa: S101 - only quantity rows are measured
+    assert row.quantity.per_product is not None  # noqa: S101 - only such rows have parts by product
+    dimension = row.quantity.per_product.dimension
+    names = (figures.pack.names[name].unit for name, _ in row.quantity.per_product.figures)
+    unit = next((name for name in names if units.parse(name).dimension == dimension), units.name(dimension or ()))
+    weight = (part.weight or Fraction(0)) / units.parse(unit).factor
+    return Note("scoring.product", {"product": part.product, "weight": weight, "unit": unit})
 
 
 def _formula_name(part: Measured, figures: Figures) -> object:
@@ -84,10 +106,14 @@ def _figure(name: str, offset: int, inputs: Figures | ProductFigures, figures: F
     steps = []
     for source in sources:
         try:
-            steps.append(Note("scoring.figure", params | {"value": source.figure(name, offset)}))
+            value = source.figure(name, offset)
         except Undefined:
             # A branch of when(…) that was not taken may read figures that nobody entered.
             continue
+        if field.kind == "flag":
+            steps.append(Note("scoring.flag", {**params, "value": Note("workbook.yes" if value else "workbook.no")}))
+        else:
+            steps.append(Note("scoring.figure", params | {"value": value}))
     return steps
 
 

@@ -11,7 +11,7 @@ from greenfactory.rulebook import creditcode, exact
 from greenfactory.rulebook.energy import EnergyLine
 from greenfactory.rulebook.factorbook import Book
 from greenfactory.rulebook.forms import ENTERPRISE_KEYS, Answer, Form, Product
-from greenfactory.rulebook.notes import Note, Problem, brief
+from greenfactory.rulebook.notes import Note, Problem, Problems, brief
 from greenfactory.rulebook.pack import Field, Pack, Row
 
 MAX_TEXT, MAX_PRODUCTS, MAX_ENERGY, MAX_EVIDENCE = 2000, 100, 500, 100
@@ -34,7 +34,7 @@ def read(content: Any, pack: Pack, file: str = "") -> tuple[Form | None, list[Pr
 class _Reader:
     def __init__(self, pack: Pack, file: str) -> None:
         self.pack, self.file = pack, file
-        self.problems: list[Problem] = []
+        self.problems = Problems()
         self.sources = Book(pack.energy.tables if pack.energy else ())
 
     def problem(self, cell: str, code: str, value: Any = None, *, warning: bool = False, **params: Any) -> None:
@@ -109,11 +109,11 @@ class _Reader:
     def _text(self, table: Mapping[str, Any], key: str, cell: str, *, needed: bool = False) -> str:
         value, place = table.get(key), f"{cell}.{key}"
         if value is not None and value != "":
-            text = self._words(value, place, lines=key == "profile")
+            text = self._words(value, place, lines=key in {"profile", "reason"})
             if text or not needed or not isinstance(value, str) or value.strip():
                 return text
         if needed:
-            self.problem(place, "needed", key=key)
+            self.problem(place, "needed", key=Note(f"form.key_{key}"))
         return ""
 
     def _words(self, value: Any, cell: str, *, lines: bool = False) -> str:
@@ -130,7 +130,8 @@ class _Reader:
 
     def _texts(self, holder: Mapping[str, Any], key: str, cell: str, most: int) -> tuple[str, ...]:
         entries = self._list(holder, key, cell, most)
-        return tuple(self._words(entry, f"{cell}[{index}]") for index, entry in enumerate(entries, start=1))
+        words = (self._words(entry, f"{cell}[{index}]") for index, entry in enumerate(entries, start=1))
+        return tuple(text for text in words if text)
 
     def _particulars(self, enterprise: Mapping[str, Any]) -> dict[str, Any]:
         """The texts of the enterprise; `name` and `code` always."""
@@ -228,6 +229,7 @@ class _Reader:
             value=self._number(value.get("value"), f"{cell}.value"),
             applies=self._yes_no(value.get("applies"), f"{cell}.applies") is not False,
             evidence=self._texts(value, "evidence", f"{cell}.evidence", MAX_EVIDENCE),
+            reason=self._text(value, "reason", cell),
         )
         self._answer_fits(answer, row, cell)
         return answer
@@ -252,7 +254,7 @@ class _Reader:
             if name not in known or value is None:
                 continue
             if year == 0 and not isinstance(value, dict):
-                self.problem("enterprise.year", "needed", key="year")
+                self.problem("enterprise.year", "needed", key=Note("form.key_year"))
                 return figures
             by_year = value if isinstance(value, dict) else {year: value}
             for key, entered in by_year.items():
@@ -315,7 +317,7 @@ class _Reader:
             self.problem(f"{cell}.flow", "flow", flow)
             flow = "used"
         if amount is None and entry.get("amount") is None:
-            self.problem(f"{cell}.amount", "needed", key="amount")
+            self.problem(f"{cell}.amount", "needed", key=Note("form.key_amount"))
         for key, figure in (("amount", amount), ("ncv", ncv)):
             if figure is not None and figure < 0:
                 self.problem(f"{cell}.{key}", "below", entry[key], least=0)

@@ -44,6 +44,7 @@ class Answer:
     value: Fraction | None = None
     applies: bool = True
     evidence: tuple[str, ...] = ()
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from greenfactory.rulebook import exact, grades
+from greenfactory.rulebook import exact, formulawords, grades
 from greenfactory.rulebook.figures import Figures
 from greenfactory.rulebook.forms import Form
 from greenfactory.rulebook.notes import Note
@@ -168,8 +168,7 @@ def _condition(grade: Grade, pack: Pack, figures: Figures) -> Demand:
     outcome = condition.value(figures)
     if outcome.value is None:
         return Demand(None, (Note("scoring.grade_condition_open", {"reason": outcome.reason}),))
-    what = [pack.fields[name].title if name in pack.fields else name for name, _ in condition.figures]
-    missed = Note("scoring.grade_condition", {"condition": grade.condition, "what": what})
+    missed = Note("scoring.grade_condition", {"condition": formulawords.of_pack(grade.condition, pack)})
     return NOTHING if outcome.value else Demand(False, (missed,))
 
 

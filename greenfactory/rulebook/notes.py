@@ -2,7 +2,7 @@
 
 import reprlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 
@@ -29,6 +29,22 @@ class Problem:
     line: int | None = None
     value: str | None = None
     warning: bool = False
+
+
+MOST_PROBLEMS = 100
+
+
+class Problems(list[Problem]):
+    """The problems of one file: the first hundred, and one that says there are more."""
+
+    def append(self, problem: Problem) -> None:
+        """Keep `problem` while there is room; what is left out still refuses if it would have."""
+        if len(self) < MOST_PROBLEMS:
+            super().append(problem)
+        elif len(self) == MOST_PROBLEMS:
+            super().append(Problem(Note("table.more_problems"), problem.file, warning=problem.warning))
+        elif self[-1].warning and not problem.warning:
+            self[-1] = replace(self[-1], warning=False)
 
 
 def brief(value: object, most: int = 80) -> str:

@@ -208,6 +208,11 @@ class Pack:
         fields, benchmarks = self.fields.values(), self.benchmark_names.values()
         return formula_names(fields, benchmarks, self.formulas, energy=self.energy is not None)
 
+    @cached_property
+    def words(self) -> dict[str, Both]:
+        """Formulas in words by their text, once `formulawords` was asked for them."""
+        return {}
+
     @property
     def name(self) -> str:
         """`id/edition`, as the command names it."""

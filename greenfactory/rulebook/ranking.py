@@ -158,6 +158,7 @@ def _place(runner: Runner, ground: Ground) -> Place:
         return Place(
             entry, score.compared, None, False, None, runner.outside,
             exact=score.exact, scope=runner.scope, provisional=pending,
+            shown=None if score.compared is None else Figure(score.compared, ground.selection.rounding.show),
         )  # fmt: skip
     reason = reasons.reason(runner, ground)
     grade, conditional = _grades(runner, ground.selection.grades)
@@ -192,10 +193,28 @@ def _notes(places: Sequence[Place], selection: Selection) -> Iterator[Note]:
     due = len(second_readings((place.entry for place in places), selection))
     if due:
         yield Note("ranking.second_readings", {"due": due, "limit": selection.experts.second_reading})
+    claimed = sum(place.selected and place.entry.conditional > 0 for place in places)
+    if claimed:
+        yield Note("ranking.conditional_counted", {"count": claimed})
     codes = {place.entry.code for place in places}
     for item in (*selection.vetoes, *selection.withdrawn):
         if item.code not in codes:
             yield Note("ranking.removal_of_nobody", {"code": item.code})
+    yield from _rules_for_nobody(places, selection)
+
+
+def _rules_for_nobody(places: Sequence[Place], selection: Selection) -> Iterator[Note]:
+    """Caps and quotas whose district or sector no entry has: a slip of the pen would silently do nothing."""
+    districts, sectors = ({getattr(place.entry, name) for place in places} for name in ("district", "sector"))
+    scopes = {place.scope for place in places} if selection.scope.by != "one" else set()
+    for named, known in (
+        (selection.quotas.district, districts),
+        (selection.quotas.sector, sectors),
+        (selection.scope.caps, scopes),
+    ):
+        for name in named:
+            if name not in known:
+                yield Note("ranking.rule_of_nobody", {"name": name})
 
 
 def _ground_notes(ground: Ground) -> Iterator[Note]:

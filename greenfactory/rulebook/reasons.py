@@ -115,7 +115,9 @@ def _seat_facts(code: str, runner: Runner, seat: Seat, ground: Ground) -> dict[s
     if code == "ranking.quota_full":
         return {"limit": _limit(seat.limit, ground)}
     if code.startswith("ranking.tied_"):
-        return contest(seat, ground)
+        # How many are tied stands in the reason itself.
+        told = {"tie": _uncompared(runner, ground)} if not runner.decided_by else {}
+        return contest(seat, ground) | told
     removed = removal(runner.entry, ground.selection)
     if removed is not None and removed.code == code:
         passed = Note("ranking.seat_passed" if removed.passed_on else "ranking.seat_kept")
@@ -162,16 +164,21 @@ def _tie(runner: Runner, ground: Ground) -> Note | str:
     """How the tie was split, or that it was not; empty where nobody has the same total."""
     if runner.equal == 1:
         return ""
-    missing = ground.names.get(runner.uncompared, runner.uncompared)
     params = {
         "equal": runner.equal,
         "tied": runner.tied,
         "areas": tuple(ground.names.get(area, area) for area in runner.decided_by),
-        "missing": Note("ranking.tie_uncompared", {"area": missing}) if missing else "",
+        "missing": _uncompared(runner, ground),
     }
     if runner.tied == 1:
         return Note("ranking.tie_split", params)
     return Note("ranking.tie_part" if runner.decided_by else "ranking.tie_whole", params)
+
+
+def _uncompared(runner: Runner, ground: Ground) -> Note | str:
+    """That the areas could not be compared; empty where they could."""
+    missing = ground.names.get(runner.uncompared, runner.uncompared)
+    return Note("ranking.tie_uncompared", {"area": missing}) if missing else ""
 
 
 def _limit(limit: Limit, ground: Ground) -> Note:

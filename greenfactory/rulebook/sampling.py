@@ -9,6 +9,7 @@ Seats go to strata by the largest remainder of take × size ÷ total; equal rema
 `seed|stratum`, ascending. No stratum can get more seats than it has titles.
 """
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -16,7 +17,7 @@ from hashlib import sha256
 from typing import Any
 
 from greenfactory.rulebook import exact
-from greenfactory.rulebook.notes import Note, Problem, Refused
+from greenfactory.rulebook.notes import Note, Problem, Refused, brief
 
 RULE = (
     "order: sha256(seed|stratum|title) ascending; seats: largest remainder of take*size/total, "
@@ -24,6 +25,7 @@ RULE = (
 )
 STRATA = ("district", "sector", "years_since_check")
 """The columns that can make strata."""
+_LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def draw(titles: Sequence[Title], seed: str, take: int, strata: Sequence[str] = 
 
     The order of `titles` changes nothing. Raises Refused (`cell`: the parameter, or `titles[3].district` counted from
     1) where `take` is negative or more than there are, a title is empty or stands twice, a stratum column is unknown,
-    the seed is empty, or a text holds a separator and the joined text would be ambiguous: `|` in the seed, `|` or `/`
+    or no title fills it, the seed is empty, a text holds characters that can't be seen, or a text holds a separator and the joined text would be ambiguous: `|` in the seed, `|` or `/`
     in a strata column. A title may hold both, being last. A line break is refused everywhere.
     """
     _check(titles, seed, take, strata)
@@ -120,12 +122,13 @@ def _column(title: Title, name: str) -> str:
 
 
 def _check(titles: Sequence[Title], seed: str, take: int, strata: Sequence[str]) -> None:
-    problems = [*_check_request(len(titles), seed, take, strata), *_check_titles(titles, strata)]
+    problems = [*_check_request(titles, seed, take, strata), *_check_titles(titles, strata)]
     if problems:
         raise Refused(*problems)
 
 
-def _check_request(size: int, seed: str, take: int, strata: Sequence[str]) -> Iterable[Problem]:
+def _check_request(titles: Sequence[Title], seed: str, take: int, strata: Sequence[str]) -> Iterable[Problem]:
+    size = len(titles)
     if take < 0:
         yield Problem(Note("ranking.negative"), cell="take", value=str(take))
     if take > size:
@@ -136,6 +139,8 @@ def _check_request(size: int, seed: str, take: int, strata: Sequence[str]) -> It
     for index, name in enumerate(strata):
         if name not in STRATA or name in strata[:index]:
             yield Problem(Note("ranking.draw_strata", {"name": name, "known": STRATA}), cell="strata", value=name)
+        elif titles and not any(_column(title, name) for title in titles):
+            yield Problem(Note("ranking.draw_stratum_empty", {"name": name}), cell="strata", value=name)
 
 
 def _check_titles(titles: Sequence[Title], strata: Sequence[str]) -> Iterable[Problem]:
@@ -144,9 +149,11 @@ def _check_titles(titles: Sequence[Title], strata: Sequence[str]) -> Iterable[Pr
         cell = f"titles[{number}].title"
         if not title.title:
             yield Problem(Note("ranking.empty"), cell=cell, value="")
-        if title.title in seen:
+        # Written in full width or with other spaces, it is the same title; the hash takes it as written.
+        plain = "".join(unicodedata.normalize("NFKC", title.title).split())
+        if plain in seen:
             yield Problem(Note("ranking.twice", {"item": title.title}), cell=cell, value=title.title)
-        seen.add(title.title)
+        seen.add(plain)
         yield from _marks(title.title, "\n\r", cell)
         for name in STRATA:
             if name in strata:
@@ -156,7 +163,11 @@ def _check_titles(titles: Sequence[Title], strata: Sequence[str]) -> Iterable[Pr
 def _marks(text: str, marks: str, cell: str) -> Iterable[Problem]:
     for mark in marks:
         if mark in text:
-            yield Problem(Note("ranking.draw_separator", {"mark": mark}), cell=cell, value=text[:80])
+            yield Problem(Note("ranking.draw_separator", {"mark": mark}), cell=cell, value=brief(text))
+    if len(text) > _LONGEST or any(
+        unicodedata.category(mark) in {"Cc", "Cf", "Cs", "Zl", "Zp"} and mark not in "\n\r" for mark in text
+    ):
+        yield Problem(Note("form.bad_text", {"most": _LONGEST}), cell=cell, value=brief(text))
 
 
 def _stratum_dict(stratum: Stratum) -> dict[str, Any]:

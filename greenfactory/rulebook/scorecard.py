@@ -1,11 +1,11 @@
 """What scoring gives: a scorecard with its areas, rows, steps and open points. Values only."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
-from greenfactory.rulebook import ladder
+from greenfactory.rulebook import exact, explaining, ladder
 from greenfactory.rulebook.ladder import Demand, Ladder
 from greenfactory.rulebook.notes import Note
 from greenfactory.rulebook.pack import Area, Pack, Row
@@ -47,6 +47,21 @@ class RowScore:
             return steps
         rescaled = {"factor": self.factor, "score": self.score, "max": self.max}
         return (*steps, Note("scoring.row_rescaled", rescaled))
+
+    def outline(self) -> tuple[Note, ...]:
+        """The steps that decide the points, and what is still wanted for them: what a single line can hold."""
+        steps = self.explain()
+        decisive = [step for step in steps if step.code in explaining.DECISIVE]
+        short = [step for step in decisive if step.code.startswith("scoring.short_of_base")]
+        first = (short or decisive[-1:])[:1]
+        if first and "points" in first[0].params:
+            first = [Note(first[0].code, {**first[0].params, "points": self.score, "max": self.max})]
+        return (*first, *(step for step in steps if step.code in explaining.WANTED))
+
+    @property
+    def standing(self) -> Note:
+        """The status as people read it: a missed row is not simply confirmed."""
+        return Note("scoring.status_missed") if self.missed else Note(f"scoring.status_{self.status}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +129,7 @@ class Scorecard:
         """Whether anything keeps the factory from being selected whatever its total."""
         if self.excluded is not None:
             return Demand(False, (self.excluded,))
-        unknown = Note("scoring.gate_open", {"rows": list(self.gate.unknown)})
+        unknown = Note("scoring.gate_open", {"rows": self.titled(self.gate.unknown)})
         return Demand(None, (unknown,)) if self.gate.unknown else ladder.NOTHING
 
     @property
@@ -137,9 +152,15 @@ class Scorecard:
     def excluded(self) -> Note | None:
         """Why the factory can't be selected whatever its total; None where nothing says so."""
         if self.gate.missed:
-            return Note("scoring.gate_missed", {"rows": list(self.gate.missed)})
+            return Note("scoring.gate_missed", {"rows": self.titled(self.gate.missed)})
         missed = [row.row.id for row in self.missed_required]
-        return Note("scoring.required_missed", {"rows": missed}) if missed else None
+        return Note("scoring.required_missed", {"rows": self.titled(missed)}) if missed else None
+
+    def titled(self, ids: Iterable[str]) -> list[Note]:
+        """Gate or scored rows by id and title."""
+        titles = {row.id: row.title for row in self.pack.gate}
+        titles |= {row.id: row.title for row in self.pack.rows.values()}
+        return [Note("scoring.row_titled", {"id": name, "title": titles[name]}) for name in ids]
 
     def next_points(self) -> tuple[NextPoints, ...]:
         """Rows with points still to gain, the largest gain first, then in the order of the form."""
@@ -153,7 +174,32 @@ class Scorecard:
 
 def _need(score: RowScore) -> Note:
     if score.status == "pending":
-        return Note("scoring.need_reason", {"reason": score.reason})
+        benchmark = score.reason is not None and "scoring.no_benchmark" in (score.reason.code, _inner(score.reason))
+        return Note("scoring.need_benchmark" if benchmark else "scoring.need_reason", {"reason": score.reason})
     if score.row.kind == "quantity":
-        return Note("scoring.need_value", {"value": score.value, "unit": score.unit})
+        return _target(score)
     return Note("scoring.need_met")
+
+
+def _inner(note: Note) -> str:
+    """The code of the note inside `note`, as of a single product."""
+    inner = note.params.get("reason")
+    return inner.code if isinstance(inner, Note) else ""
+
+
+def _target(score: RowScore) -> Note:
+    """The value that earns more: the limit of a threshold, the leading value, or the next step."""
+    quantity = score.row.quantity
+    now = {"value": score.value, "unit": score.unit}
+    # Products have limits of their own, so that their mean has none.
+    if quantity is None or quantity.per_product is not None or score.value is None:
+        return Note("scoring.need_value", now)
+    if quantity.steps:
+        value, better = score.value, (1 if quantity.higher else -1)
+        target, share = next((step for step in quantity.steps if (step[0] - value) * better > 0), quantity.steps[-1])
+    else:
+        target, share = score.limits.get("lead", score.limits["base"]), Fraction(1)
+    direction = Note("scoring.higher" if quantity.higher else "scoring.lower")
+    points = exact.shown(score.max * share, 2)
+    code = "scoring.need_beyond" if quantity.strict else "scoring.need_target"
+    return Note(code, now | {"target": target, "points": points, "direction": direction})

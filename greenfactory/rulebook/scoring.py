@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import partial
 
-from greenfactory.rulebook import benchmarks, exact, explaining, ladder
+from greenfactory.rulebook import benchmarks, exact, explaining, formulawords, ladder
 from greenfactory.rulebook.benchmarks import BenchmarkTable
 from greenfactory.rulebook.figures import Figures
 from greenfactory.rulebook.forms import Answer, Form
@@ -69,7 +69,10 @@ def row_score(row: Row, form: Form, figures: Figures) -> RowScore:
         if outcome.value is None:
             return _pending(row, outcome.reason)
         if outcome.value == 0:
-            why = Note("scoring.condition_not_applicable", {"condition": row.applies_if.text})
+            why = Note(
+                "scoring.condition_not_applicable",
+                {"condition": formulawords.of_pack(row.applies_if.text, figures.pack)},
+            )
             return _not_applicable(row, why, figures.pack)
     if row.quantity is not None:
         return _quantity(row, answer, figures)

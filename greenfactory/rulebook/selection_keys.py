@@ -6,12 +6,14 @@ from fractions import Fraction
 from typing import Any, TypeVar
 
 from greenfactory.rulebook import exact
-from greenfactory.rulebook.notes import Note, Problem
+from greenfactory.rulebook.notes import Note, Problem, Problems, brief
 
 T = TypeVar("T")
 Reader = Callable[[object], Any]
 MOST_PLACES = 12
 """Decimals a rule may ask for: more would only make `10 ** places` slow, and `exact.shown` stops there too."""
+MOST = 1_000_000
+"""The largest whole number a rule may have, such as a number of places."""
 
 
 class Fault(Exception):
@@ -87,7 +89,13 @@ def share(value: object) -> Fraction | None:
 
 
 def whole(value: object) -> int:
-    """A whole number of 0 or more."""
+    """A whole number from 0 to a million."""
+    if _natural(value) > MOST:
+        raise Fault("too_large", most=MOST)
+    return _natural(value)
+
+
+def _natural(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise Fault("wrong_type", expected=Note("ranking.type_whole"))
     if value < 0:
@@ -104,9 +112,9 @@ def at_least_one(value: object) -> int:
 
 def places(value: object) -> int:
     """How many decimals, 0 to 12."""
-    if whole(value) > MOST_PLACES:
+    if _natural(value) > MOST_PLACES:
         raise Fault("places", most=MOST_PLACES)
-    return whole(value)
+    return _natural(value)
 
 
 def texts(value: object) -> tuple[str, ...]:
@@ -119,9 +127,11 @@ def texts(value: object) -> tuple[str, ...]:
 def order(value: object) -> tuple[str, ...]:
     """A list of texts, each once."""
     found = texts(value)
-    for index, item in enumerate(found):
-        if item in found[:index]:
-            raise Fault("twice", item=item)
+    seen = set[str]()
+    for item in found:
+        if item in seen:
+            raise Fault("twice", item=brief(item))
+        seen.add(item)
     return found
 
 
@@ -171,12 +181,12 @@ class Reading:
     """Tables read one by one; every fault is kept in `problems`, and a harmless value stands for it meanwhile."""
 
     def __init__(self) -> None:
-        self.problems: list[Problem] = []
+        self.problems = Problems()
 
     def fault(self, cell: str, fault: Fault, value: object = None) -> None:
         """Record that `cell`, a dotted key, is wrong."""
-        found = None if value is None else str(value)[:80]
-        self.problems.append(Problem(fault.note, cell=cell, value=found))
+        found = None if value is None else brief(value)
+        self.problems.append(Problem(fault.note, cell=brief(cell, 200), value=found))
 
     def table(self, kind: type[T], given: object, name: str, base: T | None = None) -> T:
         """A `kind` from the table `given`; keys it does not hold come from `base`, without one they are missing."""
@@ -207,13 +217,15 @@ class Reading:
             return ()
         items = [self.table(kind, item, f"{name}[{index}]") for index, item in enumerate(given, start=1)]
         names = [getattr(item, unique) for item in items]
-        for index, text_ in enumerate(names):
-            if text_ and text_ in names[:index]:
-                self.fault(f"{name}[{index + 1}].{unique}", Fault("twice", item=text_), text_)
+        seen = set[str]()
+        for index, text_ in enumerate(names, start=1):
+            if text_ and text_ in seen:
+                self.fault(f"{name}[{index}].{unique}", Fault("twice", item=text_), text_)
+            seen.add(text_)
         return tuple(items)
 
     def unknown(self, given: Mapping[str, Any], known: Mapping[str, Any], prefix: str = "") -> None:
         """Record every key that means nothing: misspelt, it would silently change nothing."""
         for name in given:
             if name not in known:
-                self.fault(f"{prefix}{name}", Fault("unknown_key", name=name, known=tuple(known)))
+                self.fault(f"{prefix}{name}", Fault("unknown_key", name=brief(name), known=tuple(known)))

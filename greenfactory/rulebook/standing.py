@@ -19,6 +19,7 @@ class Entry:
     `total` is used where there are no `experts` (one total an expert, None: not handed in). `areas`: points by area id,
     for ties. `pending`: rows without a benchmark or evidence; then `low` and `high` are the totals that are still
     possible. `excluded`: why it does not take part (gate failed, required row missed). `source`: where it was read.
+    `conditional`: points among the total whose evidence or judgement is still to come.
     `demands`: whether it meets what grades ask besides points, by their ids (None, or not there: not known).
     """
 
@@ -35,6 +36,7 @@ class Entry:
     excluded: Note | None = None
     source: str = ""
     demands: Mapping[str, bool | None] = field(default_factory=dict)
+    conditional: Fraction = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)

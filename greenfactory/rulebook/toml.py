@@ -14,7 +14,7 @@ from typing import Any
 from greenfactory.rulebook import exact, formula, units
 from greenfactory.rulebook.formula import Formula, Name
 from greenfactory.rulebook.formulatext import FormulaError
-from greenfactory.rulebook.notes import Note, Problem, Refused, brief
+from greenfactory.rulebook.notes import Note, Problem, Problems, Refused, brief
 
 MAX_BYTES = 1_000_000
 Key = tuple[str | int, ...]
@@ -32,7 +32,7 @@ class Document:
 
     def __init__(self, text: str, file: str) -> None:
         """Raises Refused where `text` is not TOML."""
-        self.file, self.text, self.problems = file, text, list[Problem]()
+        self.file, self.text, self.problems = file, text, Problems()
         if _LONG_KEY.search(text):
             raise Refused(Problem(Note("pack.nested"), file))
         try:

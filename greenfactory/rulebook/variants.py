@@ -50,21 +50,25 @@ def _settled(entry: Entry, selection: Selection) -> Entry:
 
 
 def _without_expert(column: int, entries: tuple[Entry, ...], selection: Selection) -> Trial:
-    """Leaves one column out; an entry that would have no total then keeps its own."""
+    """Leaves one column out; impossible where that changes nothing, or leaves an entry without any score."""
     left = tuple(_leave_out(entry, column, selection) for entry in entries)
+    possible = None not in left and left != entries
     what = Note("ranking.without_expert", {"expert": column + 1})
-    return Trial(f"without_expert_{column + 1}", what, None if left == entries else left, selection)
+    return Trial(f"without_expert_{column + 1}", what, tuple(filter(None, left)) if possible else None, selection)
 
 
-def _leave_out(entry: Entry, column: int, selection: Selection) -> Entry:
+def _leave_out(entry: Entry, column: int, selection: Selection) -> Entry | None:
+    """`entry` without the scores of one column; None where it has a total only with them."""
     if not by_experts(entry, selection):
         return entry
     rest = (*entry.experts[:column], *entry.experts[column + 1 :])
     # One fewer is what the trial is about, so the rule for how many must be there gives way by one.
     rule = replace(selection.experts, minimum=selection.experts.minimum - 1)
     total = combine(rest, rule)
-    if len(rest) == len(entry.experts) or entry.experts[column] is None or total is None:
+    if len(rest) == len(entry.experts) or entry.experts[column] is None:
         return entry
+    if total is None:
+        return entry if combine(entry.experts, selection.experts) is None else None
     return replace(entry, experts=(), total=total)
 
 

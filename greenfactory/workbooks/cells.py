@@ -15,6 +15,24 @@ class Figure(str):
     __slots__ = ()
 
 
+class Percent(Figure):
+    """A number that the workbook shows as a percentage: 0.8 is seen as 80%."""
+
+    __slots__ = ()
+
+
+class Dated(Figure):
+    """A number that the workbook shows as a date or a time."""
+
+    __slots__ = ()
+
+
+class Flag(str):
+    """TRUE or FALSE, kept as 1 or 0."""
+
+    __slots__ = ()
+
+
 class Broken(str):
     """A cell that shows an error such as #DIV/0!."""
 
@@ -39,6 +57,8 @@ class Sheet:
     rows: Mapping[int, Line]
     hidden_rows: frozenset[int] = field(default=frozenset())
     hidden: bool = False
+    tall: tuple[tuple[int, int, int, int], ...] = ()
+    """Merged ranges of several rows: first row, first column, last row, last column."""
 
 
 def place(row: int, column: int) -> str:

@@ -16,7 +16,8 @@ __all__ = ["Number", "named", "read_bytes", "read_json", "unpacked_within", "wri
 
 MOST_NESTED = 50
 """Brackets inside each other; a form has five. The parser and whatever prints a value later both recurse."""
-_STRING_OR_BRACKET = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|([\[{])|[\]}]', re.DOTALL)
+# Possessive, and a string without end is one too: each character is looked at once.
+_STRING_OR_BRACKET = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|([\[{])|[\]}]', re.DOTALL)
 
 
 class Number(str):
@@ -51,9 +52,11 @@ def read_json(path: Path, limit: int = 5_000_000) -> Any:
     def table(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
         if len(found) < len(pairs):
-            names = [name for name, _ in pairs]
-            key = next(name for name in names if names.count(name) > 1)[:40]
-            _refuse(file, "form.key_twice", key=key.encode("utf-8", "replace").decode())
+            seen = set[str]()
+            for name, _ in pairs:
+                if name in seen:
+                    _refuse(file, "form.key_twice", key=name[:40].encode("utf-8", "replace").decode())
+                seen.add(name)
         return found
 
     try:

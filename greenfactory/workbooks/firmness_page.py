@@ -79,7 +79,7 @@ def _change(change: Change | None, lang: str) -> str:
     if change is None:
         return "—"
     if change.by == 0:
-        return label("change_any", lang)
+        return label("change_any" if change.expert else "change_any_total", lang)
     by = ("+" if change.by > 0 else "") + exact.shown(change.by, 2, [change.by * 0])
     # “+0.5” alone would look like a formula; with its words it is none.
     return label("change_expert" if change.expert else "change_total", lang, expert=change.expert, by=by)

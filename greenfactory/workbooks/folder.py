@@ -1,7 +1,8 @@
 """A folder of forms: every file read, checked and scored; what is wrong is set aside with its problems."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from greenfactory.rulebook import formreader, scoring
@@ -10,9 +11,13 @@ from greenfactory.rulebook.forms import Form
 from greenfactory.rulebook.notes import Note, Problem, Refused
 from greenfactory.rulebook.pack import Pack
 from greenfactory.rulebook.scorecard import Scorecard
+from greenfactory.workbooks import form_cells, form_sheets, reader
 from greenfactory.workbooks.files import read_json
 
-SUFFIXES = (".json",)
+TEXT, BOOK = ".json", ".xlsx"
+SUFFIXES = (TEXT, BOOK)
+LOCK = "~$"  # Excel's own lock files begin so
+Problems = tuple[Problem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,30 +26,42 @@ class Assessed:
 
     form: Form
     card: Scorecard
-    warnings: tuple[Problem, ...]
+    warnings: Problems
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What a folder gave: scored forms, refused files with their errors, and files that are no forms."""
+    """What a folder gave: scored forms, refused files with their problems, and files that are no forms."""
 
     assessed: tuple[Assessed, ...]
-    refused: dict[str, tuple[Problem, ...]]
+    refused: dict[str, Problems]
     ignored: tuple[str, ...]
 
 
-def assess_file(path: Path, pack: Pack, table: BenchmarkTable, file: str = "") -> Assessed:
-    """The form in `path`, scored; `file` names it in messages. Raises Refused with every error."""
-    file = file or str(path)
-    try:
-        content = read_json(path)
-    except Refused as refused:
-        raise Refused(*(_named(problem, file) for problem in refused.problems)) from None
-    form, problems = formreader.read(content, pack, file)
-    if form is None:
-        raise Refused(*(problem for problem in problems if not problem.warning))
-    implausible = (Problem(note, file, warning=True) for note in scoring.warnings(pack, form))
-    return Assessed(form, scoring.score(pack, form, table), (*problems, *implausible))
+def is_form(path: Path) -> bool:
+    """Whether a file is named like a form."""
+    return path.suffix.lower() in SUFFIXES and not path.name.startswith(LOCK)
+
+
+def pack_of(path: Path) -> str | None:
+    """The `id/edition` of the pack that a form says it belongs to; None where it does not say. Raises Refused."""
+    if path.suffix.lower() == BOOK:
+        ((_, answer),) = reader.read_all([path])
+        if isinstance(answer, Refused):
+            raise answer
+        head = form_sheets.head(answer)
+        return None if head is None else f"{head.pack}/{head.edition}"
+    content = read_json(path)
+    said = content.get("pack") if isinstance(content, dict) else None
+    return f"{said['id']}/{said.get('edition')}" if isinstance(said, dict) and isinstance(said.get("id"), str) else None
+
+
+def assess_file(path: Path, pack: Pack, table: BenchmarkTable) -> Assessed:
+    """The form in `path`, a JSON file or a workbook, scored. Raises Refused with every error."""
+    (found,) = _assess([path], pack, table, str)
+    if isinstance(found, Refused):
+        raise found
+    return found
 
 
 def assess_folder(
@@ -54,30 +71,105 @@ def assess_folder(
 
     Two forms of one enterprise are both refused: nobody but the enterprise knows which one counts.
     """
-    files = sorted((path for path in folder.rglob("*") if path.is_file()), key=lambda path: path.as_posix())
-    forms = [path for path in files if path.suffix.lower() in SUFFIXES]
-    found, refused = dict[str, list[Assessed]](), dict[str, tuple[Problem, ...]]()
-    for path in watch(forms):
-        file = path.relative_to(folder).as_posix()
-        try:
-            assessed = assess_file(path, pack, table, file)
-        except Refused as error:
-            refused[file] = error.problems
+    files, refused = _files(folder)
+    forms = [path for path in files if is_form(path)]
+    found = dict[str, list[Assessed]]()
+    for path, assessed in zip(forms, _assess(forms, pack, table, lambda each: _name(each, folder), watch), strict=True):
+        if isinstance(assessed, Refused):
+            refused[_name(path, folder)] = assessed.problems
         else:
             found.setdefault(assessed.form.code, []).append(assessed)
     for code, several in found.items():
         if len(several) > 1:
-            files_of = [each.form.file for each in several]
+            note = Note("form.twice", {"code": code, "files": [each.form.file for each in several]})
             for each in several:
-                note = Note("form.twice", {"code": code, "files": files_of})
                 refused[each.form.file] = (Problem(note, each.form.file, cell="enterprise.code", value=code),)
-    ignored = tuple(path.relative_to(folder).as_posix() for path in files if path.suffix.lower() not in SUFFIXES)
-    return Batch(
-        tuple(several[0] for several in found.values() if len(several) == 1),
-        dict(sorted(refused.items())),
-        ignored,
+    alone = tuple(several[0] for several in found.values() if len(several) == 1)
+    ignored = tuple(_name(path, folder) for path in files if not is_form(path))
+    return Batch(_same_name_warned(alone), dict(sorted(refused.items())), ignored)
+
+
+def _files(folder: Path) -> tuple[list[Path], dict[str, Problems]]:
+    """All files below a folder by name, and what cannot be looked into: nothing is passed over in silence."""
+    files, refused = list[Path](), dict[str, Problems]()
+
+    def unreadable(path: Path, why: object) -> None:
+        name = _name(path, folder)
+        refused[name] = (Problem(Note("form.unreadable", {"why": why}), name),)
+
+    def closed(error: OSError) -> None:
+        unreadable(Path(error.filename), error.strerror or str(error))
+
+    for parent, folders, names in os.walk(folder, onerror=closed):
+        for name in names:
+            path = Path(parent, name)
+            if path.is_file():
+                files.append(path)
+            elif is_form(path):
+                unreadable(path, Note("table.not_a_file"))
+        for name in folders:
+            path = Path(parent, name)
+            if path.is_symlink() or is_form(path):
+                unreadable(path, Note("table.not_a_file"))
+    return sorted(files, key=lambda path: path.as_posix()), refused
+
+
+def _name(path: Path, folder: Path) -> str:
+    """A file's name for messages; bytes that are no text in it become “?”."""
+    return path.relative_to(folder).as_posix().encode("utf-8", "replace").decode()
+
+
+def _assess(
+    paths: Sequence[Path],
+    pack: Pack,
+    table: BenchmarkTable,
+    name: Callable[[Path], str],
+    watch: Callable[[Sequence[Path]], Iterable[Path]] = iter,
+) -> Iterator[Assessed | Refused]:
+    """Each form scored, or why not; workbooks are read ahead by the limited process."""
+    books = reader.read_all(path for path in paths if path.suffix.lower() == BOOK)
+    for path in watch(paths):
+        file = name(path)
+        try:
+            form, problems = (
+                _book(next(books)[1], pack, file) if path.suffix.lower() == BOOK else _text(path, pack, file)
+            )
+            yield _scored(form, problems, pack, table, file)
+        except Refused as refused:
+            yield Refused(*(replace(problem, file=file) for problem in refused.problems))
+
+
+def _text(path: Path, pack: Pack, file: str) -> tuple[Form | None, list[Problem]]:
+    return formreader.read(read_json(path), pack, file)
+
+
+def _book(answer: reader.Answer, pack: Pack, file: str) -> tuple[Form | None, list[Problem]]:
+    if isinstance(answer, Refused):
+        raise answer
+    form, problems, _ = form_cells.read(answer, pack, file)
+    return form, problems
+
+
+def _scored(form: Form | None, problems: Sequence[Problem], pack: Pack, table: BenchmarkTable, file: str) -> Assessed:
+    if form is None:
+        raise Refused(*problems)
+    implausible = (Problem(note, file, warning=True) for note in scoring.warnings(pack, form))
+    return Assessed(form, scoring.score(pack, form, table), (*problems, *implausible))
+
+
+def _same_name_warned(assessed: Sequence[Assessed]) -> tuple[Assessed, ...]:
+    """Two enterprises of one name may be one enterprise under two codes: somebody should look."""
+    names: dict[str, list[str]] = {}
+    for each in assessed:
+        names.setdefault("".join(each.form.name.split()), []).append(each.form.file)
+    return tuple(
+        replace(each, warnings=(*each.warnings, _same_name(each, files)))
+        if len(files := names["".join(each.form.name.split())]) > 1
+        else each
+        for each in assessed
     )
 
 
-def _named(problem: Problem, file: str) -> Problem:
-    return Problem(problem.note, file, problem.sheet, problem.cell, problem.line, problem.value, problem.warning)
+def _same_name(each: Assessed, files: Sequence[str]) -> Problem:
+    note = Note("form.same_name", {"name": each.form.name, "files": list(files)})
+    return Problem(note, each.form.file, cell="enterprise.name", value=each.form.name[:80], warning=True)

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from greenfactory.rulebook.notes import Note, Problem
 from greenfactory.workbooks.cells import Line, Sheet, place
@@ -13,6 +13,8 @@ SEARCHED = 20
 AreaTitles = Mapping[str, str | Mapping[str, str]]
 """Area id → its title, or its titles in both languages."""
 
+_LONGEST = 100
+"""Characters of a heading; a longer text is none, and costs nothing to look at."""
 _NAMES = {
     "name": "企业名称 单位名称 企业 单位 企业全称 申报企业 申报单位 申报企业名称 enterprise enterprisename company companyname",
     "code": "统一社会信用代码 社会信用代码 信用代码 统一信用代码 code creditcode socialcreditcode unifiedsocialcreditcode uscc",
@@ -63,8 +65,11 @@ class Headings:
 
 def find(sheet: Sheet, areas: AreaTitles) -> Headings | None:
     """The headings of `sheet` among its first rows; None where no row looks like them."""
-    found = [headings for headings in _candidates(sheet, areas) if len(headings.columns) > 1]
-    return max(found, key=lambda each: (not each.missing, len(each.columns), -each.first), default=None)
+    found = [(headings, line) for headings, line in _candidates(sheet, areas) if len(headings.columns) > 1]
+    if not found:
+        return None
+    best, line = max(found, key=lambda pair: (not pair[0].missing, len(pair[0].columns), -pair[0].first))
+    return replace(best, titles={column: " ".join(text.split()) for column, text in line.items()})
 
 
 def problems(headings: Headings, file: str, sheet: str | None) -> Iterator[Problem]:
@@ -82,18 +87,20 @@ def problems(headings: Headings, file: str, sheet: str | None) -> Iterator[Probl
         yield Problem(Note("table.no_district"), file, sheet, f"A{headings.last}", warning=True)
 
 
-def _candidates(sheet: Sheet, areas: AreaTitles) -> Iterator[Headings]:
+def _candidates(sheet: Sheet, areas: AreaTitles) -> Iterator[tuple[Headings, Line]]:
+    """Rows that may be the headings, without titles, and their cells."""
     known = _known(areas)
     rows = {row: line for row, line in sheet.rows.items() if row <= SEARCHED + 1}
     for row, line in rows.items():
         if row <= SEARCHED:
-            yield _headings(row, row, line, known)
+            yield _headings(row, row, line, known), line
             # A heading over several columns, such as 专家评分, with 专家1 … in the row below it.
             below = rows.get(row + 1, {})
             upper = {column for column, text in line.items() if _meaning(text, known)}
             lower = {column: text for column, text in below.items() if _meaning(text, known)}
             if upper and lower and not upper & set(lower):
-                yield _headings(row, row + 1, {**line, **lower}, known)
+                both = {**line, **lower}
+                yield _headings(row, row + 1, both, known), both
 
 
 def _headings(first: int, last: int, line: Line, known: Mapping[str, str]) -> Headings:
@@ -105,9 +112,7 @@ def _headings(first: int, last: int, line: Line, known: Mapping[str, str]) -> He
             twice.append((columns[meaning], column))
         elif meaning:
             columns[meaning] = column
-    return Headings(
-        first, last, columns, {column: " ".join(text.split()) for column, text in line.items()}, tuple(twice)
-    )
+    return Headings(first, last, columns, {}, tuple(twice))
 
 
 def _known(areas: AreaTitles) -> Mapping[str, str]:
@@ -121,6 +126,8 @@ def _known(areas: AreaTitles) -> Mapping[str, str]:
 
 def _meaning(text: str, known: Mapping[str, str]) -> str:
     """What a heading means, whole or without its number and what stands in brackets: 一、基础设施（20分）."""
+    if len(text) > _LONGEST:
+        return ""
     folded = unicodedata.normalize("NFKC", text).casefold()
     for form in (folded, re.sub(r"\([^()]*\)|\[[^\[\]]*\]", "", folded)):
         plain = _plain(form)

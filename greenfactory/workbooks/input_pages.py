@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from greenfactory.rulebook.forms import Form
-from greenfactory.rulebook.notes import Note
 from greenfactory.rulebook.pack import Pack
 from greenfactory.rulebook.scorecard import RowScore
 from greenfactory.workbooks.book import Book, Column, Value, points, unit
@@ -88,7 +87,7 @@ def _row(score: RowScore, pack: Pack, lang: str) -> list[Value]:
         unit(score.unit),
         points(score.score),
         points(score.max),
-        Note(f"scoring.status_{score.status}"),
+        score.standing,
         score.reason,
     ]
 

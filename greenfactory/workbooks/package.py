@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TypeVar
 from xml.parsers import expat
 
+from greenfactory.workbooks.archive import LIMIT
 from greenfactory.workbooks.xlsxparts import Handler, Relations, Unusual
 
 MOST_NESTED = 200
@@ -19,6 +20,7 @@ class Package:
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self.archive = archive
+        self.parsed = 0
         # Office takes no notice of capitals in the names of parts, and some programs write them with backslashes.
         self.names = {name.replace("\\", "/").lower(): name for name in archive.namelist()}
 
@@ -59,6 +61,10 @@ class Package:
             while chunk := content.read(65_536):
                 parser.Parse(chunk, False)
                 fed += len(chunk)
+                self.parsed += len(chunk)
+                # Many sheets that name one part would each have it read again.
+                if self.parsed > LIMIT:
+                    raise Unusual(part)
                 # An element of a million attributes would be kept, and gone through, again with every piece.
                 if fed - parser.CurrentByteIndex > LONGEST_TAG:
                     raise Unusual(part)

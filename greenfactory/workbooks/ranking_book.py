@@ -139,8 +139,7 @@ class _Places:
     def _total(self, place: Place) -> Value:
         if place.total is None:
             return None
-        shown = str(place.shown) if place.shown else exact.shown(place.total, self.report.selection.rounding.show)
-        return Shown(place.total, shown)
+        return Shown(place.total, str(place.shown))
 
     def _recomputed(self, place: Place) -> Value:
         """The total once more as a live formula over the cells of the row; empty where it is no such sum."""

@@ -1,12 +1,12 @@
 """The page with every rule of a selection, what the plan leaves open marked."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from greenfactory.rulebook.notes import Note
 from greenfactory.rulebook.pack import Pack
 from greenfactory.rulebook.selection import Selection
 from greenfactory.rulebook.wording import say
+from greenfactory.workbooks.answers import answer
 from greenfactory.workbooks.book import Book, Column, Value
 from greenfactory.workbooks.labels import label, meaning
 
@@ -29,28 +29,26 @@ def write(pages: Book, pack: Pack, selection: Selection) -> None:
     page.line(pack.legal_basis[lang])
     page.line(label("open_line", lang))
     page.head()
-    for row, marked in _rules(selection, lang):
+    for row, marked in _rules(pack, selection, lang):
         page.row(row, "mark" if marked else "")
 
 
-def _rules(selection: Selection, lang: str) -> Iterator[tuple[list[Value], bool]]:
+def _rules(pack: Pack, selection: Selection, lang: str) -> Iterator[tuple[list[Value], bool]]:
     for name, rule in selection.as_dict().items():
         if isinstance(rule, list):
-            yield [meaning(name, lang), name, meaning(name, lang), _said(rule, lang), ""], False
+            yield [meaning(name, lang), name, meaning(name, lang), answer(name, rule, lang), ""], False
             continue
         letter, is_open = rule.pop("question"), rule.pop("open")
         mark = label("open_mark" if letter else "open_plain", lang, letter=letter) if is_open else ""
         for key, value in rule.items():
             title = say(Note(f"ranking.asks_{name}"), lang)
-            yield [title, f"{name}.{key}", meaning(f"{name}.{key}", lang), _said(value, lang), mark], is_open
-
-
-def _said(value: Any, lang: str) -> str:
-    """A value as people read it; an empty one says so."""
-    if isinstance(value, bool):
-        return label("yes" if value else "no", lang)
-    if isinstance(value, Mapping):
-        return "; ".join(f"{key}: {_said(item, lang)}" for key, item in value.items()) or label("none", lang)
-    if isinstance(value, list):
-        return "\n".join(_said(item, lang) for item in value) or label("none", lang)
-    return str(value) if value != "" else "—"
+            yield (
+                [
+                    title,
+                    f"{name}.{key}",
+                    meaning(f"{name}.{key}", lang),
+                    answer(f"{name}.{key}", value, lang, pack),
+                    mark,
+                ],
+                is_open,
+            )

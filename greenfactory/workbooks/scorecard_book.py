@@ -133,7 +133,7 @@ class _Scorecard:
             unit(score.unit),
             points(score.score),
             points(score.max),
-            Note(f"scoring.status_{score.status}"),
+            score.standing,
             first,
             "\n".join(given),
             "、".join(row.source.ids),

@@ -10,7 +10,7 @@ from typing import Any
 from greenfactory.rulebook import creditcode, exact
 from greenfactory.rulebook.notes import Note, Problem
 from greenfactory.rulebook.standing import Entry
-from greenfactory.workbooks.cells import Broken, Figure, Line, Uncomputed, place
+from greenfactory.workbooks.cells import Broken, Dated, Figure, Flag, Line, Percent, Uncomputed, place
 from greenfactory.workbooks.headings import Headings
 
 HUNDRED = Fraction(100)
@@ -145,6 +145,10 @@ class _Reader:
         cell = self.line.get(column, "")
         if isinstance(cell, Broken | Uncomputed):
             self._no_result(column, cell)
+            return None
+        if isinstance(cell, Flag | Percent | Dated):
+            kind = "bool" if isinstance(cell, Flag) else "percent" if isinstance(cell, Percent) else "date"
+            self.problem(column, f"table.not_a_score_{kind}", cell)
             return None
         text = cell.strip("\0\ufeff\u200b \t\r\n\u3000\xa0")
         if not text:

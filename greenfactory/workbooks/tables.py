@@ -122,6 +122,8 @@ class _Reader:
             raise Refused(self.problem(self.headings.last, 1, "no_rows"))
         self._distinct()
         self._hidden()
+        self._merged()
+        self._experts()
         return self._table()
 
     def _distinct(self) -> None:
@@ -145,10 +147,40 @@ class _Reader:
         if hidden:
             self.warn(hidden[0], 1, "hidden_rows", count=len(hidden))
 
+    def _merged(self) -> None:
+        """Refuse each score in a cell that is merged with others above or below it."""
+        columns = self.headings.columns
+        for column in (columns[key] for key in columns if key.startswith(("total", "expert:", "area:"))):
+            ranges = sorted((each[0], each[2]) for each in self.sheet.tall if each[1] <= column <= each[3])
+            index = last = 0
+            for number, row in self.rows.items():
+                while index < len(ranges) and ranges[index][0] <= number:
+                    last = max(last, ranges[index][1])
+                    index += 1
+                if number <= last:
+                    row.problems.append(self.problem(number, column, "merged_score"))
+
+    def _experts(self) -> None:
+        """Warn of rows with fewer scores than experts; where no expert scored anybody, the total ranks."""
+        columns, rows = self.headings.experts, self.rows.values()
+        if not columns:
+            return
+        empty = not any(column in self.sheet.rows[number] for number in self.rows for column in columns)
+        if empty and any(row.total is not None for row in rows):
+            self.warn(self.headings.last, columns[0], "no_experts")
+            for row in rows:
+                row.experts = ()
+            return
+        for number in self.rows:
+            missing = [column for column in columns if column not in self.sheet.rows[number]]
+            if missing:
+                self.warn(number, missing[0], "missing_scores", count=len(missing), of=len(columns))
+
     def _table(self) -> Table:
         width = max(max(line) for line in self.sheet.rows.values())
-        expert_columns = tuple(self.headings.titles[column] for column in self.headings.experts)
         rows = list(self.rows.values())
+        experts = self.headings.experts if any(row.experts for row in rows) else ()
+        expert_columns = tuple(self.headings.titles[column] for column in experts)
         problems = [*self.problems, *(problem for row in rows for problem in row.problems)]
         return Table(
             file=self.file,

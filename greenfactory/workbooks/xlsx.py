@@ -12,7 +12,7 @@ from greenfactory.rulebook.notes import Note, Problem, Refused
 from greenfactory.workbooks.archive import DAMAGED
 from greenfactory.workbooks.cells import MOST_CELLS, MOST_ROWS, Sheet
 from greenfactory.workbooks.package import Package, first
-from greenfactory.workbooks.xlsxparts import Cells, Names, Strings, TooMany, Unusual
+from greenfactory.workbooks.xlsxparts import MOST_CHARACTERS, Cells, Names, Strings, Styles, TooMany, Unusual
 
 
 def read(path: Path, file: str) -> list[Sheet]:
@@ -31,14 +31,19 @@ class _Workbook(Package):
     def sheets(self) -> list[Sheet]:
         part = first(self.relations(""), "officeDocument") or "xl/workbook.xml"
         relations = self.relations(part)
-        strings = first(relations, "sharedStrings")
+        strings, styles = first(relations, "sharedStrings"), first(relations, "styles")
         shared = Strings() if strings is None else self.parse(strings, Strings())
+        kinds = [] if styles is None else self.parse(styles, Styles()).kinds
         names = self.parse(part, Names())
-        sheets, budget = list[Sheet](), MOST_CELLS
+        sheets, seen, budget, characters = list[Sheet](), set[str](), MOST_CELLS, MOST_CHARACTERS
         for name, relation, hidden in names.sheets:
             kind, sheet = relations.get(relation, ("", ""))
             if kind == "worksheet":
-                cells = self.parse(sheet, Cells(shared.texts, budget, uncomputed=names.uncomputed))
-                budget = cells.budget
-                sheets.append(Sheet(name, dict(sorted(cells.rows.items())), frozenset(cells.hidden), hidden))
+                if sheet.lower() in seen:
+                    raise Unusual(sheet)
+                seen.add(sheet.lower())
+                handler = Cells(shared.texts, budget, uncomputed=names.uncomputed, kinds=kinds, characters=characters)
+                cells = self.parse(sheet, handler)
+                budget, characters = cells.budget, cells.characters
+                sheets.append(Sheet(name, cells.rows, frozenset(cells.hidden), hidden, tuple(cells.tall)))
         return sheets

@@ -135,3 +135,11 @@ def table(**values: int | str) -> BenchmarkTable:
 
 
 TABLE = table(land_base=100, use_base=30, use_lead=20)
+
+
+def changed(**parts: Mapping[str, Any]) -> dict[str, Any]:
+    """The form with full marks, but for some answers and figures."""
+    full = {name: dict(value) if isinstance(value, dict) else value for name, value in FULL.items()}
+    for name, values in parts.items():
+        full[name] = {**full.get(name, {}), **values} if isinstance(values, dict) else values
+    return full

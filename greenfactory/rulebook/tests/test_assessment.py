@@ -38,7 +38,7 @@ def test_an_empty_form_says_what_it_waits_for(tmp_path: Path) -> None:
     pack = minipack.read(tmp_path)
     document = assessment.document(scoring.score(pack, minipack.form(pack, gate={"G1": False})), "en")
     assert document["gate"]["passed"] is False
-    assert document["excluded"] == "basic requirements not met: G1 (veto)"
+    assert document["excluded"] == "basic requirements not met: G1 Established by law (veto)"
     assert [entry["id"] for entry in document["pending"]] == list(pack.rows)
     assert document["pending"][0]["reason"] == "not answered"
     assert document["next"][0] == {
@@ -66,4 +66,6 @@ def test_an_enterprise_that_misses_the_gate_is_excluded_not_pending(tmp_path: Pa
     form = minipack.form(pack, gate={"G1": False}, **FULL)
     entry = assessment.entry(scoring.score(pack, form, TABLE), form)
     assert (entry.pending, entry.total) == (0, Fraction(105))
-    assert entry.excluded == Note("scoring.gate_missed", {"rows": ["G1"]})
+    title = {"zh": "依法设立", "en": "Established by law"}
+    titled = Note("scoring.row_titled", {"id": "G1", "title": title})
+    assert entry.excluded == Note("scoring.gate_missed", {"rows": [titled]})

@@ -10,6 +10,8 @@ from greenfactory.rulebook.notes import Note, Problem
 from greenfactory.rulebook.tests import minipack
 
 CASES = "cases/all.toml"
+PENDING = Note("pack.case_status", {"status": "pending", "word": Note("scoring.status_pending")})
+CONFIRMED = Note("pack.case_status", {"status": "confirmed", "word": Note("scoring.status_confirmed")})
 GOOD = '\n[[cases]]\nname = "more"\nrows = ["BASE-OPT"]\ngiven = { met = true }\nexpect = { share = "1" }\n'
 
 
@@ -110,7 +112,7 @@ def test_an_area_of_weight_zero_can_have_all_its_cases(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("expect", "what", "wanted", "got"),
     [
-        ('status = "pending"', "status", "pending", "confirmed"),
+        ('status = "pending"', "status", PENDING, CONFIRMED),
         ('share = "0.5"', "share", "0.5", "1"),
         ("points = 9", "points", "9", "10"),
         ('value = "5"', "value", "5", "—"),
@@ -118,10 +120,10 @@ def test_an_area_of_weight_zero_can_have_all_its_cases(tmp_path: Path) -> None:
     ],
 )
 def test_a_case_that_does_not_hold_is_named_with_its_line(
-    expect: str, what: str, wanted: str, got: str, tmp_path: Path
+    expect: str, what: str, wanted: object, got: object, tmp_path: Path
 ) -> None:
     (problem,) = found(tmp_path, add={"cases/more.toml": GOOD.replace('share = "1"', expect)})
-    params = {"name": "more", "row": "BASE-OPT", "what": what, "expected": wanted, "found": got}
+    params = {"name": "more", "row": "BASE-OPT", "what": Note(f"pack.case_of_{what}"), "expected": wanted, "found": got}
     assert problem == Problem(
         Note("pack.case_failed", params),
         str(tmp_path / "cases/more.toml"),

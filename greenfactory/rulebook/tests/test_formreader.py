@@ -39,6 +39,19 @@ def faults(pack: Pack, content: Any) -> list[tuple[str, str | None, str | None]]
     return [(problem.note.code, problem.cell, problem.value) for problem in problems]
 
 
+def test_blank_evidence_is_none_and_the_reason_is_kept(pack: Pack) -> None:
+    row = {"met": True, "evidence": ["", " ", "1.pdf"], "reason": "停产\n检修"}
+    form = minipack.form(pack, rows={"BASE-REQ": row})
+    assert form.rows["BASE-REQ"] == Answer(met=True, evidence=("1.pdf",), reason="停产\n检修")
+
+
+def test_problems_without_end_end_at_a_hundred(pack: Pack) -> None:
+    content = minipack.content(pack)
+    content["rows"] = {str(number): None for number in range(400_000)}
+    form, problems = formreader.read(content, pack)
+    assert (form, len(problems), problems[-1].note.code) == (None, 101, "table.more_problems")
+
+
 def test_a_whole_form_is_read(pack: Pack) -> None:
     form = minipack.form(
         pack,
@@ -199,7 +212,8 @@ PARTS: list[tuple[dict[str, Any], Faults]] = [
         {"enterprise": {"code": minipack.CODE[:17] + "0"}},
         [("check_digit", "enterprise.code", minipack.CODE[:17] + "0")],
     ),
-    ({"enterprise": {"code": "I" * 18}}, [("check_digit", "enterprise.code", "I" * 18)]),
+    ({"enterprise": {"code": "A" * 18}}, [("check_digit", "enterprise.code", "A" * 18)]),
+    ({"enterprise": {"code": "A" * 17 + "O"}}, [("bad_code", "enterprise.code", "A" * 17 + "O")]),
     ({"enterprise": {"industry": "17C"}}, [("bad_industry", "enterprise.industry", "17C")]),
     ({"enterprise": {"industry": "C１７"}}, [("bad_industry", "enterprise.industry", "C１７")]),
     ({"enterprise": {"industry": "99"}}, [("bad_industry", "enterprise.industry", "99")]),

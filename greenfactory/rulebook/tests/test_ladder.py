@@ -99,7 +99,7 @@ def test_all_clauses_points_and_the_condition_reach_the_top(tmp_path: Path) -> N
 def test_a_condition_that_does_not_hold_stops_below_it(tmp_path: Path) -> None:
     card = card_of(pack_of(tmp_path), clauses=MET)
     assert reached(card) == ("3", None)
-    assert [text.endswith("(kind_b == 1)") for text in notes(card)["4"]] == [True]
+    assert [text.endswith("Of kind B: yes") for text in notes(card)["4"]] == [True]
 
 
 def test_a_condition_without_its_figure_is_open_not_met(tmp_path: Path) -> None:
@@ -137,7 +137,7 @@ def test_unanswered_clauses_are_open_and_missed_ones_decide(tmp_path: Path) -> N
         "2": ["clauses not met: C2"],
         "3": ["two stars is not reached"],
         "4": [
-            f"the condition does not hold: {pack.fields['kind_b'].title['en']} (kind_b == 1)",
+            "the condition does not hold: Of kind B: yes",
             "three stars is not reached",
         ],
     }
@@ -170,10 +170,10 @@ def test_the_gate_binds_grades_with_points_only(tmp_path: Path) -> None:
     pack = pack_of(tmp_path)
     missed = card_of(pack, gate={"G1": False, "G2": True}, clauses=MET, kind_b=True)
     assert reached(missed) == ("2", None)
-    assert notes(missed)["3"] == ["basic requirements not met: G1 (veto)"]
+    assert notes(missed)["3"] == ["basic requirements not met: G1 Established by law (veto)"]
     unknown = card_of(pack, gate={"G1": True}, clauses=MET, kind_b=True)
     assert reached(unknown) == ("2", None)
-    assert notes(unknown)["3"] == ["basic requirements unanswered: G2"]
+    assert notes(unknown)["3"] == ["basic requirements unanswered: G2 No accident in three years"]
 
 
 def test_a_ranking_grants_what_the_forms_show_and_marks_the_rest(tmp_path: Path) -> None:

@@ -99,8 +99,8 @@ def test_the_reasons_of_a_tie_name_how_many_are_tied_for_how_many_places() -> No
     given = entries("90", "85", "85", "84")
     assert reasons(given, rules(2)) == {
         "a": "总分90.00分，高于80分，列第1位，在前2位以内，入选",
-        "b": "总分85.00分，高于80分，列第2位，2家并列而2个名额只剩1个，按规则并列者全部入选，报会议知悉；2家并列",
-        "c": "总分85.00分，高于80分，列第2位，2家并列而2个名额只剩1个，按规则并列者全部入选，报会议知悉；2家并列",
+        "b": "总分85.00分，高于80分，列第2位，2家并列而2个名额只剩1个，按规则并列者全部入选，报会议知悉",
+        "c": "总分85.00分，高于80分，列第2位，2家并列而2个名额只剩1个，按规则并列者全部入选，报会议知悉",
         "d": "总分84.00分，高于80分，列第4位，2个名额到总分85.00分为止，不入选",
     }
     assert notes(given, rules(2)) == ["第2位2家并列，2个名额只剩1个；按规则全部入选，须报会议知悉"]
@@ -263,6 +263,6 @@ def test_english_reasons_read_as_sentences() -> None:
     said = reasons(given, rules(1, threshold=Threshold(inclusive=True)), "en")
     assert said["a"] == (
         "total 90.00, reaching 80, place 1, 2 tied while of the 1 places 1 are left: by the rules all are selected and "
-        "the meeting is told; 2 are tied"
+        "the meeting is told"
     )
     assert said["z"] == "there is no total: without a total it can't be ranked"

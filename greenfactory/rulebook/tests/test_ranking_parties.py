@@ -4,7 +4,7 @@ from typing import Any
 
 from greenfactory.rulebook.exact import text
 from greenfactory.rulebook.notes import Note
-from greenfactory.rulebook.ranking import Entry, Place, rank, second_readings, standings
+from greenfactory.rulebook.ranking import Entry, Figure, Place, rank, second_readings, standings
 from greenfactory.rulebook.selection import (
     Experts,
     Holders,
@@ -24,8 +24,9 @@ def test_an_excluded_one_has_no_place_and_takes_none() -> None:
         ("a", None, False, "excluded"),
     ]
     assert rank(given, rules(1)).places[2] == Place(
-        given[0], f(95), None, selected=False, grade=None, reason=Note("ranking.excluded", {"why": gate}), exact=f(95)
-    )
+        given[0], f(95), None, selected=False, grade=None, reason=Note("ranking.excluded", {"why": gate}), exact=f(95),
+        shown=Figure(f(95), 2),
+    )  # fmt: skip
     assert reasons(given, rules(1))["a"] == "不参加排序：没有总分"
 
 

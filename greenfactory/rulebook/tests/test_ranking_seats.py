@@ -28,7 +28,7 @@ def test_each_district_can_have_its_own_ranking_and_cap() -> None:
         ("g", 2, False, "below_threshold"),
     ]
     assert [p.scope for p in rank(CITY, selection).places] == ["", "东", "东", "东", "西", "西"]
-    assert notes(CITY, selection) == ["西：高于80分的只有1家，不足2个名额"]
+    assert notes(CITY, selection) == ["规则中的“北”没有对应的企业，核对名称", "西：高于80分的只有1家，不足2个名额"]
     assert reasons(CITY, selection)["e"] == "未填所属市（县）、区，无法分别排序"
     assert reasons(CITY, selection)["b"] == "总分94.00分，高于80分，列第2位，1个名额到总分95.00分为止，不入选"
 
@@ -85,7 +85,7 @@ def test_a_tie_for_a_quota_takes_places_as_its_rule_says(then: Any, place_for_th
         ("c", 3, place_for_the_next, "moved_up" if place_for_the_next else "beyond_cap"),
     ]
     assert reasons(given, rules(2, quotas=Quotas(district={"东": 1})))["a"] == (
-        "总分90.00分，高于80分，列第1位，2家并列而东的1个名额只剩1个，按规则并列者全部入选，报会议知悉；2家并列"
+        "总分90.00分，高于80分，列第1位，2家并列而东的1个名额只剩1个，按规则并列者全部入选，报会议知悉"
     )
 
 

@@ -123,9 +123,13 @@ def test_nothing_can_be_drawn_from_nothing() -> None:
 
 
 def test_years_that_are_not_known_make_a_stratum_of_their_own() -> None:
-    titles = [Title("a", years_since_check=0), Title("b", years_since_check=None), Title("c", years_since_check=3)]
+    titles = [
+        Title("a", "东", years_since_check=0),
+        Title("b", years_since_check=None),
+        Title("c", years_since_check=3),
+    ]
     found = draw(titles, "x", 3, ["years_since_check", "district"])
-    assert [stratum.stratum for stratum in found.strata] == ["/", "0/", "3/"]
+    assert [stratum.stratum for stratum in found.strata] == ["/", "0/东", "3/"]
 
 
 @pytest.mark.parametrize(
@@ -135,16 +139,20 @@ def test_years_that_are_not_known_make_a_stratum_of_their_own() -> None:
         ([Title("a")], "x", 2, (), [("take", "draw_too_many", "2")]),
         ([Title("a")], "", 1, (), [("seed", "empty", "")]),
         ([Title("a")], "a|b", 1, (), [("seed", "draw_separator", "a|b")]),
-        ([Title("a")], "a\n", 1, (), [("seed", "draw_separator", "a\n")]),
+        ([Title("a")], "a\n", 1, (), [("seed", "draw_separator", "a\\u000a")]),
         ([Title("a")], "x" * 99 + "\r", 1, (), [("seed", "draw_separator", "x" * 80)]),
         ([Title("a"), Title("b"), Title("a")], "x", 1, (), [("titles[3].title", "twice", "a")]),
         ([Title("")], "x", 1, (), [("titles[1].title", "empty", "")]),
-        ([Title("a\nb")], "x", 1, (), [("titles[1].title", "draw_separator", "a\nb")]),
+        ([Title("a\nb")], "x", 1, (), [("titles[1].title", "draw_separator", "a\\u000ab")]),
         ([Title("a", "东|西")], "x", 1, ["district"], [("titles[1].district", "draw_separator", "东|西")]),
         ([Title("b"), Title("a", "", "木/铁")], "x", 1, ["sector"], [("titles[2].sector", "draw_separator", "木/铁")]),
         ([Title("a")], "x", 1, ["risk"], [("strata", "draw_strata", "risk")]),
         ([Title("a")], "x", 1, ["title"], [("strata", "draw_strata", "title")]),
-        ([Title("a")], "x", 1, ["sector", "district", "sector"], [("strata", "draw_strata", "sector")]),
+        ([Title("a", "东", "木")], "x", 1, ["sector", "district", "sector"], [("strata", "draw_strata", "sector")]),
+        ([Title("a")], "x", 1, ["sector"], [("strata", "draw_stratum_empty", "sector")]),
+        ([Title("a")], "x\ud800", 1, (), [("seed", "form.bad_text", "x\\ud800")]),
+        ([Title("a\u200b")], "x", 1, (), [("titles[1].title", "form.bad_text", "a\\u200b")]),
+        ([Title("Ａ公司（一）"), Title("A公司 (一)")], "x", 1, (), [("titles[2].title", "twice", "A公司 (一)")]),
         ([Title("")], "", 2, ["risk"], [
             ("take", "draw_too_many", "2"), ("seed", "empty", ""), ("strata", "draw_strata", "risk"),
             ("titles[1].title", "empty", ""),

@@ -1,6 +1,5 @@
 """Scoring a form: what each kind of row gives, what is missing, and how rows make areas and the total."""
 
-from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from greenfactory.rulebook.pack import Pack
 from greenfactory.rulebook.scorecard import RowScore, Scorecard
 from greenfactory.rulebook.tests import minipack
 from greenfactory.rulebook.tests.minipack import FULL, TABLE, YEAR
+from greenfactory.rulebook.wording import say
 
 
 @pytest.fixture(scope="module")
@@ -21,16 +21,8 @@ def pack(tmp_path_factory: pytest.TempPathFactory) -> Pack:
     return minipack.read(tmp_path_factory.mktemp("pack"))
 
 
-def changed(**parts: Mapping[str, Any]) -> dict[str, Any]:
-    """The form with full marks, but for some answers and figures."""
-    full = {name: dict(value) if isinstance(value, dict) else value for name, value in FULL.items()}
-    for name, values in parts.items():
-        full[name] = {**full.get(name, {}), **values} if isinstance(values, dict) else values
-    return full
-
-
 def card(pack: Pack, **parts: Any) -> Scorecard:
-    return scoring.score(pack, minipack.form(pack, **changed(**parts)), TABLE)
+    return scoring.score(pack, minipack.form(pack, **minipack.changed(**parts)), TABLE)
 
 
 def row(pack: Pack, name: str, **parts: Any) -> RowScore:
@@ -75,14 +67,16 @@ def test_the_gate_passes_only_when_every_condition_is_known_and_met(pack: Pack) 
 def test_a_missed_gate_condition_excludes_whatever_the_total(pack: Pack) -> None:
     missed = card(pack, gate={"G1": True, "G2": False})
     assert missed.total == 105
-    assert missed.excluded == Note("scoring.gate_missed", {"rows": ["G2"]})
+    assert missed.excluded == Note("scoring.gate_missed", {"rows": missed.titled(["G2"])})
+    assert say(missed.excluded, "zh") == "基本要求不符合：G2 近三年无事故（一票否决）"
 
 
 def test_a_required_row_is_all_or_nothing_and_its_miss_refuses(pack: Pack) -> None:
     missed = card(pack, rows={"BASE-REQ": {"met": False}})
     assert outline(missed.rows["BASE-REQ"]) == ("confirmed", 0, 20, True)
     assert missed.total == 85
-    assert missed.excluded == Note("scoring.required_missed", {"rows": ["BASE-REQ"]})
+    assert missed.excluded == Note("scoring.required_missed", {"rows": missed.titled(["BASE-REQ"])})
+    assert say(missed.excluded, "zh") == "必选项不符合：BASE-REQ 建筑合规——不得入选"
     assert [score.row.id for score in missed.missed_required] == ["BASE-REQ"]
 
 
@@ -316,7 +310,8 @@ def test_a_row_without_an_answer_of_its_own_follows_the_rule_for_question_d(
 def test_a_condition_decides_whether_a_row_applies(pack: Pack) -> None:
     nobody = row(pack, "USE-STEP", data={"workers": 0})
     assert nobody.status == "not_applicable"
-    assert nobody.reason == Note("scoring.condition_not_applicable", {"condition": "workers > 0"})
+    condition = {"zh": "职工人数 > 0", "en": "Workers > 0"}
+    assert nobody.reason == Note("scoring.condition_not_applicable", {"condition": condition})
     unknown = row(pack, "USE-STEP", data={"workers": None})
     assert (unknown.status, unknown.max) == ("pending", 10)
     assert unknown.reason is not None
@@ -356,7 +351,7 @@ def test_next_points_name_the_largest_gain_first_with_its_evidence(pack: Pack) -
     assert [(entry.row.id, entry.gain, entry.need.code, entry.evidence) for entry in following] == [
         ("BASE-REQ", 20, "scoring.need_met", ("规划许可",)),
         ("BASE-OPT", 10, "scoring.need_reason", ()),
-        ("BASE-LIN", 10, "scoring.need_value", ()),
+        ("BASE-LIN", 10, "scoring.need_target", ()),
         ("PLUS-A", 3, "scoring.need_met", ()),
     ]
 

@@ -90,6 +90,7 @@ def test_without_a_base_each_key_must_be_there() -> None:
         ("rounding", "compare", "float", "choice", "float"),
         ("rounding", "places", 13, "places", "13"),
         ("rounding", "places", -1, "negative", "-1"),
+        ("cap", "places", 1_000_001, "too_large", "1000001"),
         ("rounding", "show", 10**9, "places", "1000000000"),
         ("rounding", "mode", "up", "choice", "up"),
         ("not_applicable", "default", "skip", "choice", "skip"),
@@ -181,3 +182,10 @@ def test_areas_in_the_tie_order_must_stand_in_the_pack() -> None:
     assert problems(given, base=Selection(), areas=[])[0] == ("ties.order", "ranking.unknown_area", "PER")
     assert read(given, base=Selection()).ties.order == ("PER", "XXX", "YYY")
     assert read(given, base=Selection(), areas=["YYY", "XXX", "PER"]).ties.order == ("PER", "XXX", "YYY")
+
+
+def test_a_number_that_python_cannot_write_is_named() -> None:
+    # As a parameter of the test its digits would be written out for the test's name.
+    assert problems(change("cap", places=10**5_000)) == [("cap.places", "ranking.too_large", "int")]
+    assert problems(change("scope", caps={"区": 10**9})) == [("scope.caps.区", "ranking.too_large", "1000000000")]
+    assert problems(change("threshold", value=10**5_000)) == [("threshold.value", "ranking.wrong_type", "int")]

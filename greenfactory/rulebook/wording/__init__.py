@@ -12,18 +12,31 @@ from greenfactory.rulebook import exact
 from greenfactory.rulebook.notes import Note
 
 LANGUAGES = ("zh", "en")
-SUBJECTS = ("formula", "pack", "form", "scoring", "energy", "ranking", "table", "indicator", "printed", "workbook", "cli")
+SUBJECTS = (
+    "formula",
+    "pack",
+    "form",
+    "scoring",
+    "energy",
+    "ranking",
+    "table",
+    "indicator",
+    "printed",
+    "workbook",
+    "sheet",
+    "cli",
+)
 
 
 def say(note: Note, lang: str) -> str:
     """The text of `note` in `lang` ("zh" or "en"); exact numbers print with two decimals, or more where two would show 0."""
-    return _message(note.code)[LANGUAGES.index(lang)].format_map(_shown(note, lang))
+    return _filled(_message(note.code)[LANGUAGES.index(lang)], note, lang)
 
 
 def remedy(note: Note, lang: str) -> str:
     """What to do about `note`, or an empty string where its message says it already."""
     message = _message(note.code)
-    return message[2 + LANGUAGES.index(lang)].format_map(_shown(note, lang)) if len(message) == 4 else ""
+    return _filled(message[2 + LANGUAGES.index(lang)], note, lang) if len(message) == 4 else ""
 
 
 def _message(code: str) -> tuple[str, ...]:
@@ -31,10 +44,11 @@ def _message(code: str) -> tuple[str, ...]:
     return tuple(subject.MESSAGES[code])
 
 
-def _shown(note: Note, lang: str) -> dict[str, str]:
+def _filled(text: str, note: Note, lang: str) -> str:
     # The unit of a plain figure is written 1, which reads like a second figure.
-    plain = {"1", "-"} if "unit" in note.params else set()
-    return {name: "" if name == "unit" and value in plain else word(value, lang) for name, value in note.params.items()}
+    if note.params.get("unit") in ("1", "-"):
+        text = text.replace(" {unit}", "").replace("{unit}", "")
+    return text.format_map({name: word(value, lang) for name, value in note.params.items()})
 
 
 def word(value: Any, lang: str) -> str:

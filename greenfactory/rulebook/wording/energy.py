@@ -158,13 +158,16 @@ MESSAGES: dict[str, tuple[str, ...]] = {
         "use a unit that converts to {wanted}",
     ),
     "energy.calorific_range": (
-        "{source}的折标准煤系数只有范围 {low}～{high} {factor_unit}（{origin}，可信度 {conf}），没有单一数值",
+        (
+            "{source}的折标准煤系数只有范围 {low}～{high} {factor_unit}（{origin}，可信度 {conf}），没有单一数值；"
+            "请填实测低位发热量 ncv（{ncv_unit}）"
+        ),
         (
             "the coal-equivalent factor of {source} is only a range, {low} to {high} {factor_unit}"
-            " ({origin}, confidence {conf})"
+            " ({origin}, confidence {conf}): enter the measured heat value ncv ({ncv_unit})"
         ),
-        "填写实测热值，或由城市系数表选定",
-        "enter the measured heat value, or choose one in a table of the city",
+        "没有实测值的，由城市系数表选定",
+        "where nothing was measured, choose one in a table of the city",
     ),
     "energy.primary_range": (
         "{source}的等价值系数只有范围 {low}～{high} {factor_unit}（{origin}，可信度 {conf}），没有单一数值",

@@ -51,6 +51,12 @@ MESSAGES: dict[str, tuple[str, ...]] = {
         "核对变动是否影响本表",
         "check whether the change concerns this form",
     ),
+    "form.other_digests": (
+        "有 {count} 份表填写之后规则包的内容有变动，按现在的规则计算",
+        "the rule pack has changed since {count} forms were made; the present rules are used",
+        "核对变动是否影响这些表",
+        "check whether the change concerns these forms",
+    ),
     "form.unknown_key": (
         "表中没有“{key}”这一项",
         "the form has no “{key}”",
@@ -73,6 +79,12 @@ MESSAGES: dict[str, tuple[str, ...]] = {
         "type this entry again",
     ),
     "form.needed": ("“{key}”必填", "“{key}” is needed", "补填", "fill it in"),
+    "form.key_name": ("企业名称", "name of the enterprise"),
+    "form.key_code": ("统一社会信用代码", "credit code"),
+    "form.key_year": ("评价年", "evaluation year"),
+    "form.key_source": ("能源名称", "energy source"),
+    "form.key_amount": ("数量", "amount"),
+    "form.key_unit": ("单位", "unit"),
     "form.bad_code": (
         "统一社会信用代码应为 18 位数字和大写字母",
         "a credit code has 18 digits and capital letters",
@@ -172,6 +184,12 @@ MESSAGES: dict[str, tuple[str, ...]] = {
         "choose one of them",
     ),
     "form.implausible": ("{what}", "{what}", "核对后确认", "check and confirm"),
+    "form.same_name": (
+        "几份表的企业名称相同（{name}），代码不同：{files}",
+        "several forms bear the name {name} with different codes: {files}",
+        "核对是不是同一家企业",
+        "check whether they are one enterprise",
+    ),
     "form.twice": (
         "同一企业（{code}）交了多份：{files}",
         "one enterprise ({code}) handed in several forms: {files}",

@@ -110,6 +110,7 @@ _POINTS: dict[str, tuple[str, ...]] = {
     "indicator.points_missing": ("没有分值，points 空缺", "no points; `points` is left out", "填写 points", "enter points"),
     "indicator.points_unread": ("“{read}”读不出分值，points 空缺", "“{read}” can't be read as points; `points` is left out", "填写 points", "enter points"),
     "indicator.points_date": ("分值被 Excel 存成了日期（多半是“3-5”之类），points 空缺", "Excel keeps the points as a date (probably something like 3-5 was typed); `points` is left out", "填写 points", "enter points"),
+    "indicator.points_zero": ("分值为 0，检查会指出", "worth 0 points; the check will say so", "填写 points，或移到基本要求（gate.toml）", "enter points, or make it a gate row (gate.toml)"),
     "indicator.points_from_text": ("没有分值，按评分标准写明的满分 {points}", "no points; full marks of {points} as the scoring text says", "核对满分", "check full marks"),
 }  # fmt: skip
 
@@ -132,6 +133,9 @@ _KINDS: dict[str, tuple[str, ...]] = {
     "indicator.linear_read_lower": ("逆向定量：{limits}，其间线性计分", "less is better: {limits}, linear between", "核对方向、限值和线性插值", "check direction, limits and that it is linear"),
     "indicator.threshold_read_higher": ("只有基准值：{limits}，达到（不低于）即得满分", "baseline only: {limits}, full points at or above it", "核对；有引领值的补上", "check; add a leading value if there is one"),
     "indicator.threshold_read_lower": ("只有基准值：{limits}，达到（不高于）即得满分", "baseline only: {limits}, full points at or below it", "核对；有引领值的补上", "check; add a leading value if there is one"),
+    "indicator.strict_read_higher": ("只有基准值：{limits}，高于（不含）才得满分", "baseline only: {limits}, full points above it, not at it", "核对；等于基准值不得分", "check that reaching it is not enough"),
+    "indicator.strict_read_lower": ("只有基准值：{limits}，低于（不含）才得满分", "baseline only: {limits}, full points below it, not at it", "核对；等于基准值不得分", "check that reaching it is not enough"),
+    "indicator.quantity_required": ("{count} 项定量指标写作必选，未达标时只失去本项分值（首例“{read}”）", "{count} measured rows are said to be required; a miss loses the row's points only (first: “{read}”)", "决定不达标的后果：on_miss = \"points\"、\"area\" 或 \"refuse\"", "decide what a miss does: on_miss = \"points\", \"area\" or \"refuse\""),
     "indicator.figure_entered": ("{count} 项定量指标由企业直接填写指标值（首例“{read}”）", "the values of {count} measured rows are entered as they are (first: “{read}”)", "需要由分子、分母计算的，在 data.toml 增加数据项，改写 expr", "to compute them, add fields to data.toml and rewrite expr"),
     "indicator.benchmark_named": ("“{title}”的限值没有数字，列为行业基准名称；提供基准值表之前为待定", "the limits of “{title}” are words: named as sector values, pending until a benchmark table has them", "提供基准值表，或把数字写入 base、lead", "supply a benchmark table, or write numbers into base and lead"),
     "indicator.variants": ("有 {count} 种情形，由企业选择适用第几种", "{count} cases; the enterprise says which one applies", "写明条件：改 if，并删去选择用的数据项", "state the conditions under `if`, and remove the field that chooses"),

@@ -123,9 +123,29 @@ _NOTES: dict[str, tuple[str, ...]] = {
         "有{pending}家存在待定项，按规则以最低可能总分排序",
         "{pending} enterprises have something pending and are ranked by their lowest possible total, as the rules say",
     ),
+    "ranking.gate_unchecked": (
+        "评分表不含基本要求和必选项，本排序未核对",
+        "a score table holds no gate and no required rows: this ranking has not checked them",
+        "用 --forms 指明自评表文件夹，可一并核对",
+        "name the folder of forms with --forms to check them too",
+    ),
+    "ranking.gate_unknown": (
+        "{count}家没有自评表，或基本要求、必选项没有填全，未能核对：{names}",
+        "gate or required rows of {count} could not be checked, for want of a form or an answer: {names}",
+        "补交自评表后重排",
+        "supply their forms and rank again",
+    ),
     "ranking.second_readings": (
         "有{due}家的专家评分相差超过{limit}分，应当复评",
         "the experts differ by more than {limit} points on {due} enterprises: a second reading is due",
+    ),
+    "ranking.conditional_counted": (
+        "入选者中有 {count} 家的总分含有条件得分（尚缺证明材料或专家评定）",
+        "{count} of those selected have conditional points in their total (evidence or an expert's judgement to come)",
+    ),
+    "ranking.rule_of_nobody": (
+        "规则中的“{name}”没有对应的企业，核对名称",
+        "the rules name “{name}”, to which no enterprise belongs: check the name",
     ),
     "ranking.removal_of_nobody": (
         "规则中否决或退出的代码{code}不在参评企业之中",
@@ -188,6 +208,12 @@ _RULES: dict[str, tuple[str, ...]] = {
         "must be between 0 and 1",
         '一成写 0.1，三分之一写 "1/3"',
         'write 0.1 for a tenth, "1/3" for a third',
+    ),
+    "ranking.too_large": (
+        "不能大于 {most}",
+        "can't be above {most}",
+        "改为 {most} 或更小",
+        "write {most} or less",
     ),
     "ranking.places": (
         "小数位数不能超过 {most}",
@@ -273,6 +299,12 @@ _DRAW: dict[str, tuple[str, ...]] = {
         "“{name}” can't be a stratum",
         "可用的有：{known}，每个写一次",
         "known are: {known}, each once",
+    ),
+    "ranking.draw_stratum_empty": (
+        "名单里没有一家填了“{name}”，不能按它分层",
+        "no title in the list has a “{name}” to make strata of",
+        "补上这一列，或不按它分层",
+        "fill in the column, or leave it out of the strata",
     ),
     "ranking.draw_separator": (
         "含有“{mark}”，拼接后会有歧义",

@@ -2,7 +2,11 @@
 
 MESSAGES: dict[str, tuple[str, ...]] = {
     "scoring.gate_missed": ("基本要求不符合：{rows}（一票否决）", "basic requirements not met: {rows} (veto)"),
-    "scoring.required_missed": ("必选项不符合：{rows}", "required rows not met: {rows}"),
+    "scoring.required_missed": (
+        "必选项不符合：{rows}——不得入选",
+        "required rows not met: {rows} – can't be selected",
+    ),
+    "scoring.row_titled": ("{id} {title}", "{id} {title}"),
     "scoring.unanswered": ("未作答", "not answered"),
     "scoring.no_evidence": ("缺证明材料", "no evidence"),
     "scoring.no_figure": ("缺数据：{field}（{year} 年）", "missing figure: {field} ({year})"),
@@ -20,7 +24,10 @@ MESSAGES: dict[str, tuple[str, ...]] = {
         "baseline {base} and leading value {lead} ({unit}) are the wrong way round",
     ),
     "scoring.declared_not_applicable": ("企业声明不适用", "declared not applicable by the enterprise"),
-    "scoring.condition_not_applicable": ("按条件不适用：{condition}", "not applicable by the condition {condition}"),
+    "scoring.condition_not_applicable": (
+        "不适用（适用条件：{condition}）",
+        "not applicable (it applies where: {condition})",
+    ),
     "scoring.nothing_applies": ("“{area}”没有适用的指标，不计分", "no row of “{area}” applies; it scores nothing"),
     "scoring.rescaled": (
         "不适用的 {rows} 不计，其余各项按 {factor} 倍折算，保持本部分满分",
@@ -32,6 +39,18 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     ),
     "scoring.area_zero": ("{rows} 不符合，本部分记 0 分", "{rows} not met: the area scores 0"),
     "scoring.need_reason": ("先补齐：{reason}", "first: {reason}"),
+    "scoring.need_benchmark": (
+        "{reason}；由主管部门提供基准值，试算可加 --benchmarks example",
+        "{reason}; the authority supplies it; for a trial add --benchmarks example",
+    ),
+    "scoring.need_target": (
+        "达到 {target} {unit} 可得 {points} 分（现值 {value}，{direction}）",
+        "reaching {target} {unit} earns {points} points (now {value}, {direction})",
+    ),
+    "scoring.need_beyond": (
+        "超过 {target} {unit} 可得 {points} 分（现值 {value}，{direction}）",
+        "going beyond {target} {unit} earns {points} points (now {value}, {direction})",
+    ),
     "scoring.need_value": ("现值 {value} {unit}，改善后可多得分", "now {value} {unit}; improving it earns more"),
     "scoring.need_met": ("达到要求并提供证明", "meet the requirement and prove it"),
     "scoring.met": ("符合：得 {points} 分（满分 {max}）", "met: {points} of {max} points"),
@@ -40,14 +59,15 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     "scoring.awaits_judgement": ("定性指标，分值待专家评定", "judged row: the points await an expert"),
     "scoring.evidence": ("证明材料：{evidence}", "evidence: {evidence}"),
     "scoring.evidence_wanted": ("尚缺证明材料：{evidence}", "evidence still wanted: {evidence}"),
-    "scoring.product": ("产品“{product}”，权重 {weight}", "product “{product}”, weight {weight}"),
+    "scoring.product": ("产品“{product}”，权重 {weight} {unit}", "product “{product}”, weight {weight} {unit}"),
+    "scoring.flag": ("{field}（{year} 年）：{value}", "{field} ({year}): {value}"),
     "scoring.figure": ("{field}（{year} 年）= {value} {unit}", "{field} ({year}) = {value} {unit}"),
     "scoring.energy": ("{year} 年{what} = {value}", "{what} of {year} = {value}"),
     "scoring.calorific_tce": ("综合能耗（当量值，tce）", "energy use (calorific value, tce)"),
     "scoring.primary_tce": ("综合能耗（等价值，tce）", "energy use (primary value, tce)"),
     "scoring.co2_t": ("二氧化碳排放量（tCO2）", "carbon dioxide (tCO2)"),
     "scoring.formula_named": ("（{id} {title}）", " ({id} {title})"),
-    "scoring.value": ("指标值 = {formula}{id} = {value} {unit}", "value = {formula}{id} = {value} {unit}"),
+    "scoring.value": ("指标值 = {words}{id} = {value} {unit}", "value = {words}{id} = {value} {unit}"),
     "scoring.value_declared": (
         "采用企业填报值 {value} {unit}（数据不全，未能复算）",
         "the declared value {value} {unit} is used (its data are incomplete, it can't be recomputed)",
@@ -97,8 +117,8 @@ MESSAGES: dict[str, tuple[str, ...]] = {
         "rows are pending: a total {line} is still open",
     ),
     "scoring.grade_condition": (
-        "不满足条件：{what}（{condition}）",
-        "the condition does not hold: {what} ({condition})",
+        "不满足条件：{condition}",
+        "the condition does not hold: {condition}",
     ),
     "scoring.grade_condition_open": ("条件尚不能判断：{reason}", "the condition is open: {reason}"),
     "scoring.grade_lower": ("未达到{grade}", "{grade} is not reached"),
@@ -108,6 +128,7 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     "scoring.clauses_unanswered": ("条款未作答：{clauses}", "clauses unanswered: {clauses}"),
     "scoring.by_district": ("区县", "district"),
     "scoring.by_city": ("市主管部门", "city"),
+    "scoring.status_missed": ("未达到", "not reached"),
     "scoring.status_confirmed": ("确认", "confirmed"),
     "scoring.status_conditional": ("有条件", "conditional"),
     "scoring.status_pending": ("待定", "pending"),

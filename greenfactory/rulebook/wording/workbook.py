@@ -1,74 +1,4 @@
-"""Words of the Excel form: sheets, columns, help, and what is said of cells that were filled in otherwise than asked."""
-
-_SHEETS: dict[str, tuple[str, ...]] = {
-    "workbook.sheet_enterprise": ("基本信息表", "Enterprise"),
-    "workbook.sheet_pledge": ("承诺", "Commitment"),
-    "workbook.sheet_gate": ("基本要求", "Requirements"),
-    "workbook.sheet_area": ("自评-{area}", "Self {area}"),
-    "workbook.sheet_data": ("数据", "Data"),
-    "workbook.sheet_products": ("产品", "Products"),
-    "workbook.sheet_energy": ("能源", "Energy"),
-    "workbook.sheet_evidence": ("证明材料索引", "Evidence"),
-    "workbook.sheet_preview": ("预览得分", "Preview"),
-    "workbook.sheet_benchmarks": ("基准值", "Benchmarks"),
-    "workbook.sheet_remarks": ("需修改", "To correct"),
-}
-
-_COLUMNS: dict[str, tuple[str, ...]] = {
-    "workbook.column_item": ("项目", "item"),
-    "workbook.column_answer": ("填写", "entry"),
-    "workbook.column_help": ("填写说明", "how to fill it in"),
-    "workbook.column_text": ("承诺书", "commitment"),
-    "workbook.column_id": ("编号", "id"),
-    "workbook.column_title": ("评价内容", "what is looked at"),
-    "workbook.column_period": ("期间", "period"),
-    "workbook.column_met": ("是否符合", "met"),
-    "workbook.column_asked": ("应提供的证明材料", "evidence asked for"),
-    "workbook.column_evidence": ("证明材料（文件名、页码，用“；”分开）", "evidence (file, page; separated by “;”)"),
-    "workbook.column_group": ("二级指标", "group"),
-    "workbook.column_kind": ("类型", "kind"),
-    "workbook.column_rubric": ("要求", "requirement"),
-    "workbook.column_applies": ("是否适用", "applies"),
-    "workbook.column_points": ("自评分", "own points"),
-    "workbook.column_row_unit": ("单位", "unit"),
-    "workbook.column_base": ("基准值", "baseline"),
-    "workbook.column_lead": ("引领值", "leading"),
-    "workbook.column_computed": ("按数据计算", "computed"),
-    "workbook.column_value": ("填报值（数据不全时）", "declared (where figures lack)"),
-    "workbook.column_full": ("满分", "full marks"),
-    "workbook.column_score": ("得分（预览）", "score (preview)"),
-    "workbook.column_status": ("状态", "status"),
-    "workbook.column_field": ("数据项", "figure"),
-    "workbook.column_unit": ("单位", "unit"),
-    "workbook.column_year_figure": ("{year} 年", "{year}"),
-    "workbook.column_form": ("统计报表", "statistics form"),
-    "workbook.column_no": ("序号", "no."),
-    "workbook.column_name": ("产品名称", "product"),
-    "workbook.column_product_unit": ("计量单位", "its unit"),
-    "workbook.column_source": ("能源名称", "energy source"),
-    "workbook.column_year": ("年份", "year"),
-    "workbook.column_amount": ("数量", "amount"),
-    "workbook.column_energy_unit": ("单位", "unit"),
-    "workbook.column_ncv": ("实测低位热值（kJ/kg 或 kJ/m³）", "measured heat value (kJ/kg or kJ/m³)"),
-    "workbook.column_flow": ("流向", "flow"),
-    "workbook.column_tce": ("当量值（tce，预览）", "calorific (tce, preview)"),
-    "workbook.column_co2": ("二氧化碳（tCO2，预览）", "CO2 (tCO2, preview)"),
-    "workbook.column_line_status": ("计入情况", "counted"),
-    "workbook.column_row_ids": ("指标编号（多个用“；”分开）", "row ids (separated by “;”)"),
-    "workbook.column_proof": ("材料名称（文件名）", "document (file name)"),
-    "workbook.column_pages": ("页码", "pages"),
-    "workbook.column_remark": ("备注", "remark"),
-    "workbook.column_area": ("一级指标", "area"),
-    "workbook.column_low": ("最低可能", "lowest possible"),
-    "workbook.column_high": ("最高可能", "highest possible"),
-    "workbook.column_open_rows": ("待定项数", "pending rows"),
-    "workbook.column_benchmark": ("基准名称", "benchmark"),
-    "workbook.column_industry": ("行业代码", "industry"),
-    "workbook.column_region": ("地区", "region"),
-    "workbook.column_of_year": ("年份", "year"),
-    "workbook.column_figure": ("数值", "value"),
-    "workbook.column_conf": ("可信度", "confidence"),
-}
+"""Words of the Excel form: what stands in its sheets, and what is said of cells that were filled in otherwise than asked."""
 
 _WORDS: dict[str, tuple[str, ...]] = {
     "workbook.yes": ("是", "yes"),
@@ -140,7 +70,10 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "workbook.help_range": ("{help}，不大于 {most}", "{help}, at most {most}"),
     "workbook.plain_number": ("无量纲", "plain number"),
     "workbook.help_flag": ("从列表中选是或否", "choose yes or no"),
-    "workbook.help_points": ("0 至 {most} 分；不填则按“是否符合”计", "0 to {most} points; left empty, met or not counts"),
+    "workbook.help_points": (
+        "0 至 {most} 分；不填则按“是否符合”计",
+        "0 to {most} points; left empty, met or not counts",
+    ),
     "workbook.help_value": (
         "单位：{unit}。能按数据计算的不必填；只在数据不全时采用",
         "in {unit}. Leave it empty where it is computed; used only where figures lack",
@@ -159,45 +92,14 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "workbook.bad_number": ("请填符合要求的数字：{help}", "a number is asked for: {help}"),
 }
 
-_PARTICULARS: dict[str, tuple[str, ...]] = {
-    "workbook.enterprise_year": ("评价年", "evaluation year"),
-    "workbook.enterprise_name": ("工厂名称", "name of the factory"),
-    "workbook.enterprise_former_names": ("曾用名", "former names"),
-    "workbook.enterprise_code": ("统一社会信用代码", "unified social credit code"),
-    "workbook.enterprise_industry": ("所属行业（GB/T 4754 代码）", "industry (GB/T 4754 code)"),
-    "workbook.enterprise_sector": ("行业名称", "sector"),
-    "workbook.enterprise_district": ("所属市（县）、区", "district"),
-    "workbook.enterprise_region": ("所在省（自治区、直辖市）", "province"),
-    "workbook.enterprise_address": ("通讯地址", "address"),
-    "workbook.enterprise_postcode": ("邮编", "postcode"),
-    "workbook.enterprise_ownership": ("单位性质", "ownership"),
-    "workbook.enterprise_registered_with": ("注册机关", "registered with"),
-    "workbook.enterprise_registered_capital": ("注册资本", "registered capital"),
-    "workbook.enterprise_founded_on": ("成立日期", "founded on"),
-    "workbook.enterprise_legal_representative": ("法定代表人", "legal representative"),
-    "workbook.enterprise_contact_department": ("申报工作联系部门", "department in charge"),
-    "workbook.enterprise_contact": ("联系人", "contact"),
-    "workbook.enterprise_phone": ("电话", "telephone"),
-    "workbook.enterprise_mobile": ("手机", "mobile"),
-    "workbook.enterprise_fax": ("传真", "fax"),
-    "workbook.enterprise_email": ("电子邮箱", "e-mail"),
-    "workbook.enterprise_profile": ("单位简介", "about the enterprise"),
-    "workbook.help_year": ("由发表单位定，不可改动", "fixed by whoever issues the form"),
-    "workbook.help_name": ("与营业执照一致", "as on the business licence"),
-    "workbook.help_former_names": ("没有留空；几个用“；”分开", "empty where there is none; several separated by “;”"),
-    "workbook.help_code": ("18 位，照营业执照填写", "18 characters, as on the business licence"),
-    "workbook.help_industry": (
-        "门类字母加数字，如 C1711；决定采用哪个行业的基准值",
-        "section letter and digits, e.g. C1711; decides which benchmarks count",
-    ),
-    "workbook.help_region": ("如 江苏；决定采用哪个电网排放因子", "e.g. 江苏; decides which grid factor counts"),
-    "workbook.help_founded_on": ("年-月-日，如 2008-05-16", "year-month-day, e.g. 2008-05-16"),
-    "workbook.help_registered_capital": ("写明单位，如 5000万元", "with its unit, e.g. 5000万元"),
-    "workbook.ownership_list": ("国有,集体,民营,中外合资,港澳台,外商独资", "state,collective,private,joint venture,Hong Kong Macao Taiwan,foreign"),
-}
 
 _READ: dict[str, tuple[str, ...]] = {
-    "workbook.read_as": ("“{text}”读作 {plain}", "“{text}” was read as {plain}", "核对读得对不对；再填时直接写 {plain}", "check that this is meant; write {plain} next time"),
+    "workbook.read_as": (
+        "“{text}”读作 {plain}",
+        "“{text}” was read as {plain}",
+        "核对读得对不对；再填时直接写 {plain}",
+        "check that this is meant; write {plain} next time",
+    ),
     "workbook.converted": (
         "“{text}”换算为 {plain} {unit}",
         "“{text}” was converted to {plain} {unit}",
@@ -222,12 +124,47 @@ _READ: dict[str, tuple[str, ...]] = {
         "如果原意是 {hundredfold}%，改填 {hundredfold}；确实如此则不必改",
         "write {hundredfold} if {hundredfold} percent is meant; leave it if it is right",
     ),
-    "workbook.cell_error": ("单元格是错误值", "the cell shows an error", "改正公式，或直接填数字", "correct the formula, or write the number"),
+    "workbook.cell_error": (
+        "单元格是错误值",
+        "the cell shows an error",
+        "改正公式，或直接填数字",
+        "correct the formula, or write the number",
+    ),
     "workbook.no_result": (
         "公式没有保存计算结果",
         "the result of the formula was never saved",
         "在 Excel 或 WPS 中打开，重新计算后保存；或直接填数字",
         "open it in Excel or WPS, recalculate and save it; or write the number",
+    ),
+    "workbook.not_yes_no": (
+        "只能填“是”或“否”",
+        "only yes or no",
+        "从列表中选择；还没有定的留空",
+        "choose from the list, or leave it empty while it is open",
+    ),
+    "workbook.unknown_energy": (
+        "不认识这种能源",
+        "no energy source is known by this name",
+        "从列表中选择能源名称",
+        "choose the energy source from the list",
+    ),
+    "workbook.flow": (
+        "流向只能是消费、外供或原料用",
+        "the flow must be used, sold or feedstock",
+        "从列表中选择",
+        "choose from the list",
+    ),
+    "workbook.other_pack": (
+        "这是 {found} 的申报表，本次用的是 {expected}",
+        "this is a form of {found}; {expected} is in use",
+        "换用 {expected} 的空表，把内容填进去",
+        "fill in the blank form of {expected} instead",
+    ),
+    "workbook.must_apply": (
+        "这一项不能填“不适用”",
+        "this row can't be declared not applicable",
+        "改为“适用”并作答",
+        "make it apply and answer it",
     ),
     "workbook.not_a_form": (
         "不是本系统生成的申报表（找不到表的标记）",
@@ -289,6 +226,12 @@ _READ: dict[str, tuple[str, ...]] = {
         "把内容填到表中的行",
         "put it into a row of the form",
     ),
+    "workbook.proof_without_row": (
+        "没有写明证明哪个指标，不计入任何指标",
+        "it is not said which row this proves; it counts for none",
+        "填上指标编号",
+        "write the row's id",
+    ),
     "workbook.unknown_proof": (
         "证明材料写明的指标编号“{row}”表中没有",
         "the evidence names a row “{row}” that the form does not have",
@@ -298,10 +241,15 @@ _READ: dict[str, tuple[str, ...]] = {
 }
 
 _RETURNED: dict[str, tuple[str, ...]] = {
+    "workbook.remarks_name": ("需修改", "To correct"),
     "workbook.remarks_title": ("需修改的内容", "What has to be corrected"),
     "workbook.remarks_guide": (
         "红色是错误，改正后才能受理；黄色是提醒，核对即可。点“位置”跳到单元格。改完直接交回本文件，不必删去这张表。",
         "Red cells are errors and must be corrected; yellow ones are to be checked. Click the cell to go there. Hand in this file again; this sheet may stay.",
+    ),
+    "workbook.remarks_pictures": (
+        "原文件中的图片没有带回，需要时从原文件复制。",
+        " Pictures of the original were left behind; copy them from it where they are needed.",
     ),
     "workbook.remarks_kind": ("类别", "kind"),
     "workbook.remarks_sheet": ("工作表", "sheet"),
@@ -316,7 +264,12 @@ _RETURNED: dict[str, tuple[str, ...]] = {
     "workbook.slip_file": ("文件：{file}", "File: {file}"),
     "workbook.slip_suffix": (".退回说明.txt", ".returned.txt"),
     "workbook.returned": ("已写出退回文件 {count} 份：{folder}", "{count} files to hand back were written to {folder}"),
-    "workbook.lock_file": ("Excel 的临时锁文件，不是申报表", "a lock file of Excel, no form"),
+    "workbook.return_inside": (
+        "退回文件夹不能放在申报表所在的文件夹（{folder}）里",
+        "the folder for what goes back can't lie inside the folder of the forms ({folder})",
+        "换一个文件夹",
+        "name another folder",
+    ),
 }
 
-MESSAGES = _SHEETS | _COLUMNS | _WORDS | _PARTICULARS | _READ | _RETURNED
+MESSAGES = _WORDS | _READ | _RETURNED

@@ -100,3 +100,7 @@ def test_a_column_that_is_there_twice_is_told() -> None:
     headings = found("企业名称|单位名称|信用代码|专家1|专家一")
     assert headings
     assert headings.twice == ((1, 2), (4, 5))
+
+
+def test_a_text_longer_than_a_heading_is_none() -> None:
+    assert columns("企业名称|统一社会信用代码|总分" + " " * 200 + "|总分") == {"name": 1, "code": 2, "total": 4}

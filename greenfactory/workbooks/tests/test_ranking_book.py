@@ -201,7 +201,7 @@ def test_refusals_say_where_and_what_to_do(tmp_path: Path) -> None:
     ranking_book.write(path, expert_report(tmp_path))
     rows = below(sheet(path, "拒收与提醒"), "类别")
     assert [(row["类别"], row["位置"], row["填写内容"]) for row in rows] == [
-        ("拒收", "B6", CODES[3][:-1]), ("拒收", "D6", "缺考"),
+        ("拒收", "B6", CODES[3][:-1]), ("拒收", "D6", "缺考"), ("提醒", "E5", None),
     ]  # fmt: skip
     assert all(row["怎么办"] for row in rows)
     ranking_book.write(path, self_report())

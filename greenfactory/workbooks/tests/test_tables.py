@@ -58,7 +58,7 @@ def test_a_row_becomes_an_entry(tmp_path: Path) -> None:
         source=f"{tmp_path / 'scores.csv'} A3",
     )
     assert found.entries == (entry,)
-    assert (found.problems, found.refused, found.sheet) == ((), {}, None)
+    assert (cautions(found), found.refused, found.sheet) == ([("F3", "table.missing_scores")], {}, None)
     assert found.expert_columns == ("专家1", "专家2")
     assert found.headings[:2] == ("企业名称", "统一社会信用代码")
     assert found.rows == (InputRow(3, ("甲 厂", A, "滨湖区", "造纸", "80.5", "", "18", "80.5"), "ranked"),)
@@ -192,6 +192,18 @@ def test_a_total_beside_experts_must_be_their_mean(tmp_path: Path, total: str, c
     found = table(tmp_path, HEAD + ",专家3,总分", f"甲,{A},滨湖区,造纸,80,81,84,{total}")
     assert cautions(found) == ([("H2", f"table.{code}")] if code else [])
     assert found.entries[0].total == (None if total == "245" else Fraction(total))
+
+
+def test_where_no_expert_scored_anybody_the_total_ranks(tmp_path: Path) -> None:
+    found = table(tmp_path, HEAD + ",总分", f"甲,{A},滨湖区,造纸,,,80", f"乙,{B},滨湖区,造纸,,,81")
+    assert [(entry.experts, entry.total) for entry in found.entries] == [((), 80), ((), 81)]
+    assert (cautions(found), found.expert_columns) == ([("E1", "table.no_experts")], ())
+
+
+def test_rows_with_fewer_scores_than_experts_are_named(tmp_path: Path) -> None:
+    found = table(tmp_path, HEAD, f"甲,{A},滨湖区,造纸,,81", f"乙,{B},滨湖区,造纸,,", f"丙,{C},滨湖区,造纸,1,2")
+    assert cautions(found) == [("E2", "table.missing_scores"), ("E3", "table.missing_scores")]
+    assert found.warnings[1].note.params == {"count": 2, "of": 2}
 
 
 def test_a_total_alone_is_no_sum(tmp_path: Path) -> None:

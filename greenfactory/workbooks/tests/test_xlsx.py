@@ -76,7 +76,7 @@ def test_a_workbook_becomes_entries(tmp_path: Path) -> None:
         ("甲", (Fraction(801, 10), None), f"{path} Sheet!A3"),
         ("乙", (Fraction(799, 10), 80), f"{path} Sheet!A5"),
     ]
-    assert (found.sheet, found.problems) == ("Sheet", ())
+    assert (found.sheet, codes(found)) == ("Sheet", [("Sheet", "E3", "table.missing_scores")])
 
 
 @pytest.mark.parametrize(
@@ -189,6 +189,9 @@ def test_a_cell_in_the_last_corner_costs_nothing(tmp_path: Path) -> None:
         SHEET.format('<row r="1"><c r="１"><v>1</v></c></row>'),
         SHEET.format('<row r="1"><c r="A1" t="s"><v>7</v></c></row>'),
         SHEET.format('<row r="1"><c r="A1" t="s"><v>-1</v></c></row>'),
+        SHEET.format('<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>2</v></c></row>'),
+        SHEET.format('<row r="1"><c r="A1"><v>1</v></c></row><row r="1"><c r="B1"><v>2</v></c></row>'),
+        SHEET.format('<row r="2"><c r="A3"><v>1</v></c></row>'),
         "<worksheet>",
         "",
         "\0" * 100,
@@ -196,6 +199,53 @@ def test_a_cell_in_the_last_corner_costs_nothing(tmp_path: Path) -> None:
 )
 def test_a_sheet_that_no_program_writes_is_refused(tmp_path: Path, sheet: str) -> None:
     assert refusal(raw(tmp_path, sheet, strings="<si><t>a</t></si>")) == "table.not_a_workbook"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown", "code"),
+    [
+        (True, "General", "bool"), (0.8, "0%", "percent"), (0.8, '[Red]0.0%;"y"0', "percent"), (80, "yyyy-mm-dd", "date"),
+        (80, 'm"月"d"日"', "date"), (80, "0.00", None), (80, '0"分d"', None), (80, "[$¥-804]0", None), (80, "General", None),
+    ],
+)  # fmt: skip
+def test_a_score_is_what_is_seen(tmp_path: Path, value: Any, shown: str, code: str | None) -> None:
+    book = openpyxl.Workbook()
+    for row in (HEAD, ["甲", A, "滨湖区", value, 81]):
+        book.worksheets[0].append(row)
+    book.worksheets[0]["D2"].number_format = shown
+    book.save(tmp_path / "scores.xlsx")
+    found = tables.read(tmp_path / "scores.xlsx")
+    assert codes(found) == ([("Sheet", "D2", f"table.not_a_score_{code}")] if code else [])
+    assert all(say(problem.note, "zh") for problem in found.problems)
+
+
+def test_a_score_merged_over_rows_is_refused(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (HEAD, ["甲", A, "滨湖区", 80, 81], ["乙", B, "滨湖区", None, 81]):
+        book.worksheets[0].append(row)
+    book.worksheets[0].merge_cells("D2:D3")
+    book.worksheets[0].merge_cells("C2:C3")
+    book.save(tmp_path / "scores.xlsx")
+    found = tables.read(tmp_path / "scores.xlsx")
+    merged = [("Sheet", cell, "table.merged_score") for cell in ("D2", "D3")]
+    assert (found.entries, [each for each in codes(found) if each in merged]) == ((), merged)
+
+
+@pytest.mark.parametrize(("count", "relation"), [(2, "r1"), (1_000, "r1"), (201, "x")])
+def test_a_part_that_stands_for_many_sheets_is_refused(tmp_path: Path, count: int, relation: str) -> None:
+    entries = "".join(f'<sheet name="{number}" r:id="{relation}"/>' for number in range(count))
+    book = f'<workbook {NAMES} xmlns:r="r"><sheets>{entries}</sheets></workbook>'
+    assert refusal(raw(tmp_path, SHEET.format(""), book=book)) == "table.not_a_workbook"
+
+
+def test_a_long_text_that_many_cells_cite_takes_no_time(tmp_path: Path) -> None:
+    strings = f"<si><t>{'专' * 32_000}</t></si>"
+    cell = '<c t="s"><v>0</v></c>'
+    begun = time.monotonic()
+    for cells, code in ((16_000, "table.too_many"), (900, "table.no_heading")):
+        sheet = SHEET.format(f"<row>{cell * cells}</row>")
+        assert refusal(raw(tmp_path, sheet, strings=strings)) == code
+    assert time.monotonic() - begun < 5
 
 
 def test_too_many_rows_and_cells_are_refused(tmp_path: Path) -> None:

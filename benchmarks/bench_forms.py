@@ -1,0 +1,125 @@
+"""Returned workbooks read, checked, scored and ranked beside an openpyxl script that only merges their cells."""
+
+import shutil
+import tempfile
+import zipfile
+from pathlib import Path
+
+import openpyxl
+
+from benchmarks.result import Result, interleaved
+from greenfactory.example import city
+from greenfactory.rulebook import benchmarks, formreader, library, packreader, ranking
+from greenfactory.rulebook.assessment import entry
+from greenfactory.rulebook.notes import Refused
+from greenfactory.rulebook.pack import Pack
+from greenfactory.workbooks import form_book, reader
+from greenfactory.workbooks.files import read_json
+from greenfactory.workbooks.folder import assess_folder
+
+FORMS, DISTINCT, ROUNDS = 300, 20, 3
+_LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+
+
+def workbooks(folder: Path, pack: Pack, count: int) -> list[Path]:
+    """`count` filled-in workbooks, each of another enterprise: some written, the others copies with another code."""
+    source = folder / "city"
+    city.write(source, pack)
+    table = benchmarks.read(pack.file("benchmarks/example.toml"), pack)
+    firsts = []
+    for file in sorted(source.glob("0*.json"))[:DISTINCT]:
+        form, _ = formreader.read(read_json(file), pack, file.name)
+        if form is not None:
+            made = folder / f"{file.stem}.xlsx"
+            form_book.write(made, pack, form.year, table, form=form)
+            firsts.append((made, form.code))
+    target = folder / "forms"
+    target.mkdir()
+    paths = []
+    for number in range(count):
+        made, code = firsts[number % len(firsts)]
+        paths.append(_recoded(made, target / f"{number:04}.xlsx", code, _code(code, number)))
+    shutil.copy(pack.file("benchmarks/example.toml"), target / "benchmarks.toml")
+    return paths
+
+
+def _code(code: str, number: int) -> str:
+    tail = ""
+    for _ in range(4):
+        number, digit = divmod(number, len(_LETTERS))
+        tail = _LETTERS[digit] + tail
+    return code[:13] + tail + code[17]
+
+
+def _recoded(made: Path, path: Path, old: str, new: str) -> Path:
+    with zipfile.ZipFile(made) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as copy:
+        for part in source.namelist():
+            copy.writestr(part, source.read(part).replace(old.encode(), new.encode()))
+    return path
+
+
+def merged(paths: list[Path]) -> list[dict[tuple[str, int, int], object]]:
+    """What a clerk's script does: every filled cell of the sheets that people see, by file."""
+    tables = []
+    for path in paths:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        cells: dict[tuple[str, int, int], object] = {}
+        for sheet in book.worksheets:
+            if sheet.sheet_state == "visible":
+                for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+                    cells.update(((sheet.title, number, column), value) for column, value in enumerate(row, 1) if value is not None)
+        book.close()
+        tables.append(cells)
+    return tables
+
+
+def ranked(folder: Path, pack: Pack) -> int:
+    """What we do with them; gives how many were ranked."""
+    table = benchmarks.read(folder / "benchmarks.toml", pack)
+    batch = assess_folder(folder, pack, table)
+    return len(ranking.rank([entry(each.card, each.form) for each in batch.assessed], pack.selection).places)
+
+
+def agree(paths: list[Path]) -> None:
+    """Both read the same cells: numbers as numbers, texts as texts."""
+    for (_, answer), theirs in zip(reader.read_all(paths), merged(paths), strict=True):
+        if isinstance(answer, Refused):
+            raise answer
+        ours = {
+            (sheet.name, row, column): text
+            for sheet in answer
+            if not sheet.hidden
+            for row, line in sheet.rows.items()
+            for column, text in line.items()
+            if not text.startswith("=")
+        }
+        shown = {place: _text(value) for place, value in theirs.items() if str(value).strip()}
+        assert ours == shown, "the two readers differ"
+
+
+def _text(value: object) -> str:
+    return format(value, ".15g") if isinstance(value, int | float) else str(value)
+
+
+def main() -> None:
+    """Measure and report."""
+    pack = packreader.read(library.find(library.DEFAULT))
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        paths = workbooks(folder, pack, FORMS)
+        agree(paths[:DISTINCT])
+        count = ranked(folder / "forms", pack)
+        assert count == FORMS, f"only {count} of {FORMS} were ranked"
+        ours, theirs = interleaved(ROUNDS, lambda: ranked(folder / "forms", pack), lambda: merged(paths))
+    Result(
+        name="forms",
+        what=f"{FORMS} 份 Excel 自评表读取、校验、评分、排名 · {FORMS} workbooks read, checked, scored, ranked : openpyxl 只读合并 · a read-only merge by openpyxl",
+        ratio=theirs / ours,
+        goal=5,
+        at_least=True,
+        details=f"openpyxl {theirs:.1f} s : {ours:.1f} s；单元格逐个相同 · the same cells；{ROUNDS} 轮交替取中位数 · medians of {ROUNDS}, in turns",
+    ).report()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,190 @@
+"""Finding the parts of a form in a workbook that came back: by hidden marks, and by names and headings where those are gone."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from greenfactory.rulebook.notes import Note, Problem
+from greenfactory.rulebook.wording import LANGUAGES
+from greenfactory.workbooks.cells import Line, Sheet, filled, place
+from greenfactory.workbooks.form_layout import HEAD_ROW, KEY_ROW, LAYOUT, MARK, META, Layout, SheetPlan, word
+
+_SEARCHED = 60
+"""Rows in which marks and headings are looked for: people put letterheads above."""
+_LABELS = {"enterprise": "item", "gate": "id", "clauses": "id", "area": "id", "data": "field"}
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a form says of itself; every text is empty where it does not say it."""
+
+    layout: str = ""
+    pack: str = ""
+    edition: str = ""
+    digest: str = ""
+    year: str = ""
+
+
+@dataclass(slots=True)
+class Part:
+    """One sheet of a form as it came back: the columns found by key, and the rows that belong to each id, from 1."""
+
+    sheet: Sheet
+    plan: SheetPlan
+    head: int
+    columns: dict[str, int] = field(default_factory=dict)
+    rows: dict[str, list[int]] = field(default_factory=dict)
+
+    def cell(self, row: int, column: str) -> str:
+        """What stands in a cell; empty where the column is gone."""
+        text = self.sheet.rows.get(row, {}).get(self.columns.get(column, 0), "")
+        return text if filled(text) else ""
+
+    def place(self, row: int, column: str) -> tuple[str, str]:
+        """The sheet's own name, and the cell."""
+        return self.sheet.name, place(row, self.columns.get(column, 1))
+
+    def entered(self, row: int) -> bool:
+        """Whether anything is filled in."""
+        return any(self.cell(row, column.key) for column in self.plan.entries())
+
+
+def head(sheets: Sequence[Sheet]) -> Head | None:
+    """What the workbook says of itself: from its hidden sheet, else from the mark on any other; None: it is no form."""
+    for sheet in sheets:
+        facts = {line.get(1, ""): line.get(2, "") for line in sheet.rows.values()}
+        if sheet.name == META or facts.get(MARK) == "form":
+            keys = ("layout", "pack", "edition", "digest", "year")
+            return Head(*(facts.get(key, "").strip() for key in keys))
+    marks = (mark for sheet in sheets if (mark := _mark(sheet)) is not None)
+    return next((Head(mark[1], mark[3], mark[4], mark[5], mark[6]) for _, _, mark in marks), None)
+
+
+def parts(sheets: Sequence[Sheet], layout: Layout) -> tuple[dict[str, Part], list[Problem]]:
+    """The sheets of the form by key, and what is wrong with them as a whole."""
+    found: dict[str, Part] = {}
+    problems: list[Problem] = []
+    for sheet in sheets:
+        mark = _mark(sheet)
+        if mark is not None:
+            problems += _marked(sheet, mark, layout, found)
+    for plan in layout.sheets:
+        if plan.key not in found and any(True for _ in plan.entries()):
+            named = [sheet for sheet in sheets if _mark(sheet) is None and _same(sheet.name, *plan.name.values())]
+            if named:
+                found[plan.key] = _part(named[0], plan, None)
+            elif plan.part != "evidence":
+                problems.append(Problem(Note("workbook.sheet_missing", {"sheet": plan.name})))
+    for part in found.values():
+        problems += _columns_lost(part)
+    return found, problems
+
+
+def _mark(sheet: Sheet) -> tuple[int, int, list[str]] | None:
+    """Row, column and parts of the mark on a sheet."""
+    for row, line in _top(sheet):
+        for column, text in line.items():
+            if text.startswith(f"{MARK}|") and text.count("|") == 6:
+                return row, column, text.split("|")
+    return None
+
+
+def _top(sheet: Sheet) -> Iterator[tuple[int, Line]]:
+    for index, (row, line) in enumerate(sheet.rows.items()):
+        if index >= _SEARCHED:
+            return
+        yield row, line
+
+
+def _marked(sheet: Sheet, mark: tuple[int, int, list[str]], layout: Layout, found: dict[str, Part]) -> list[Problem]:
+    """Take a sheet with a mark into `found`; a second one of its kind, and one of another form, are problems."""
+    row, column, texts = mark
+    pack = layout.pack
+    name = sheet.name
+    if (texts[3], texts[4]) != (pack.id, pack.edition) or texts[1] != LAYOUT:
+        return [
+            Problem(
+                Note("workbook.other_sheet", {"found": f"{texts[3]}/{texts[4]}"[:80]}),
+                sheet=name,
+                cell=place(row, column),
+            )
+        ]
+    if not layout.has(texts[2]):
+        return []
+    if texts[2] in found:
+        names = {"first": found[texts[2]].sheet.name, "second": name}
+        return [Problem(Note("workbook.sheet_twice", names), sheet=name, cell=place(row, column))]
+    found[texts[2]] = _part(sheet, layout.sheet(texts[2]), (row, column))
+    return []
+
+
+def _part(sheet: Sheet, plan: SheetPlan, mark: tuple[int, int] | None) -> Part:
+    """Columns by key, else by heading; rows by id, else by label; lines of a list are all rows below the headings."""
+    keys = {text: number for number, text in sheet.rows[mark[0]].items()} if mark else {}
+    headings = _headings(sheet, plan)
+    part = Part(sheet, plan, headings[0] if headings else (mark[0] if mark else KEY_ROW) + HEAD_ROW - KEY_ROW)
+    for column in plan.columns:
+        number = keys.get(column.key) or (headings[1].get(column.key) if headings else None)
+        if number:
+            part.columns[column.key] = number
+    _rows(part, mark[1] if mark else None)
+    return part
+
+
+def _headings(sheet: Sheet, plan: SheetPlan) -> tuple[int, Mapping[str, int]] | None:
+    """The row that looks most like the headings, with the columns it names."""
+    best: tuple[int, dict[str, int]] | None = None
+    for row, line in _top(sheet):
+        found = {}
+        for column in plan.columns:
+            for number, text in line.items():
+                if column.key not in found and _same(_unstarred(text), *column.title.values()):
+                    found[column.key] = number
+        if len(found) > max(1, len(best[1]) if best else 0):
+            best = row, found
+    return best
+
+
+def _rows(part: Part, ids: int | None) -> None:
+    plan, sheet = part.plan, part.sheet
+    if plan.listed:
+        part.rows = {str(row): [row] for row in sheet.rows if row > part.head and part.entered(row)}
+        return
+    names = _by_label(part)
+    for row, line in sheet.rows.items():
+        name = line.get(ids, "").strip() if ids else ""
+        if name not in plan.rows:
+            label = _plain(_unstarred(line.get(part.columns.get(_LABELS.get(plan.part, ""), 0), "")))
+            name = names.get(label, "") if row > part.head else ""
+        if name:
+            part.rows.setdefault(name, []).append(row)
+
+
+def _by_label(part: Part) -> Mapping[str, str]:
+    """Row ids by the label that people see."""
+    names = {_plain(name): name for name in part.plan.rows}
+    if part.plan.part == "enterprise":
+        names |= {_plain(word(f"sheet.item_{key}", lang)): key for key in part.plan.rows for lang in LANGUAGES}
+    return names
+
+
+def _columns_lost(part: Part) -> Iterator[Problem]:
+    for column in part.plan.entries():
+        if column.key not in part.columns:
+            cell = place(part.head, 1)
+            yield Problem(Note("workbook.column_missing", {"column": column.title}), sheet=part.sheet.name, cell=cell)
+
+
+def _unstarred(text: str) -> str:
+    return re.sub(r"\s*\*\s*(必填|required)\s*$", "", text)
+
+
+def _same(text: str, *titles: str) -> bool:
+    plain = _plain(text)
+    return bool(plain) and any(plain == _plain(title) for title in titles)
+
+
+def _plain(text: str) -> str:
+    """`text` without anything but letters and digits."""
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text[:200]).casefold())

@@ -1,0 +1,14 @@
+"""The example city, written once for all tests of the command."""
+
+from pathlib import Path
+
+import pytest
+
+from greenfactory.cli.main import main
+
+
+@pytest.fixture(scope="session")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("例") / "示例 城市"
+    assert main(["example", str(folder)]) == 0
+    return folder
