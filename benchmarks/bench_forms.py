@@ -67,7 +67,11 @@ def merged(paths: list[Path]) -> list[dict[tuple[str, int, int], object]]:
         for sheet in book.worksheets:
             if sheet.sheet_state == "visible":
                 for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
-                    cells.update(((sheet.title, number, column), value) for column, value in enumerate(row, 1) if value is not None)
+                    cells.update(
+                        ((sheet.title, number, column), value)
+                        for column, value in enumerate(row, 1)
+                        if value is not None
+                    )
         book.close()
         tables.append(cells)
     return tables
@@ -94,7 +98,8 @@ def agree(paths: list[Path]) -> None:
             if not text.startswith("=")
         }
         shown = {place: _text(value) for place, value in theirs.items() if str(value).strip()}
-        assert ours == shown, "the two readers differ"
+        if ours != shown:
+            raise SystemExit("the two readers differ")
 
 
 def _text(value: object) -> str:
@@ -109,7 +114,8 @@ def main() -> None:
         paths = workbooks(folder, pack, FORMS)
         agree(paths[:DISTINCT])
         count = ranked(folder / "forms", pack)
-        assert count == FORMS, f"only {count} of {FORMS} were ranked"
+        if count != FORMS:
+            raise SystemExit(f"only {count} of {FORMS} were ranked")
         ours, theirs = interleaved(ROUNDS, lambda: ranked(folder / "forms", pack), lambda: merged(paths))
     Result(
         name="forms",

@@ -162,10 +162,9 @@ class _Reader:
         sheet, cell = part.place(row, first)
         self.found.problems.append(Problem(Note(f"workbook.{code}", params), sheet=sheet, cell=cell, warning=warning))
 
-    def _title(self, part: Part, name: str) -> Any:
-        if part.plan.part == "enterprise":
-            return Note(f"sheet.item_{name}")
-        return self.pack.fields[name].title if part.plan.part == "data" else name
+    @staticmethod
+    def _title(part: Part, name: str) -> Any:
+        return dict(zip(part.plan.rows, part.plan.labels, strict=False)).get(name, name)
 
     def _enterprise(self) -> None:
         enterprise = self.found.content["enterprise"]

@@ -37,6 +37,7 @@ class SheetPlan:
     """One sheet; `part` is enterprise, pledge, gate, area, clauses, data, products, energy, evidence, preview or benchmarks.
 
     `rows` are the ids in column A from FIRST_ROW on; on a list (products, energy, evidence) they are just numbers.
+    `labels` are what stands for them where people do not see the id itself.
     """
 
     part: str
@@ -45,6 +46,7 @@ class SheetPlan:
     rows: tuple[str, ...]
     area: Area | None = None
     listed: bool = False
+    labels: tuple[Both, ...] = ()
 
     @property
     def key(self) -> str:

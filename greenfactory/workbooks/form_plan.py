@@ -1,6 +1,7 @@
 """Which sheets, rows and columns the form of a pack has, in the order of the paper form."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from greenfactory.rulebook.forms import ENTERPRISE_KEYS
 from greenfactory.rulebook.pack import Area, Both, Field, Pack
@@ -42,7 +43,8 @@ def _column(key: str, width: float, kind: Kind = "label") -> Column:
 
 def _sheets(pack: Pack, year: int, rooms: Mapping[str, int]) -> Iterator[SheetPlan]:
     keys = (*ENTERPRISE, *(key for key in ENTERPRISE_KEYS if key not in ENTERPRISE))
-    yield _plan("enterprise", (_column("item", 24), _column("answer", 46, "entry"), _column("help", 46)), keys)
+    particulars = (_column("item", 24), _column("answer", 46, "entry"), _column("help", 46))
+    yield _plan("enterprise", particulars, keys, tuple(both(f"sheet.item_{key}") for key in keys))
     yield _plan("pledge", (_column("text", 100),), ())
     gate_columns = (
         _column("id", 12), _column("title", 46), _column("period", 10), _column("met", 10, "entry"),
@@ -62,7 +64,7 @@ def _sheets(pack: Pack, year: int, rooms: Mapping[str, int]) -> Iterator[SheetPl
     asked = range(year - max((field.years for field in plant), default=1) + 1, year + 1)
     figures = [Column(year_key("", each), both("sheet.column_year_figure", year=each), 15, "entry") for each in asked]
     data_columns = (_column("field", 34), _column("unit", 12), *figures, _column("form", 11), _column("help", 46))
-    yield _plan("data", data_columns, tuple(field.id for field in plant))
+    yield _plan("data", data_columns, tuple(field.id for field in plant), tuple(field.title for field in plant))
     if products := [field for field in fields if field.product]:
         yield _list("products", _product_columns(products, year), rooms["products"])
     if pack.energy is not None:
@@ -91,8 +93,8 @@ def _sheets(pack: Pack, year: int, rooms: Mapping[str, int]) -> Iterator[SheetPl
 _PREVIEW = ("area", 34), ("full", 12), ("score", 14), ("low", 14), ("high", 14), ("open_rows", 12)
 
 
-def _plan(part: str, columns: tuple[Column, ...], rows: tuple[str, ...]) -> SheetPlan:
-    return SheetPlan(part, both(f"sheet.name_{part}"), columns, rows)
+def _plan(part: str, columns: tuple[Column, ...], rows: tuple[str, ...], labels: tuple[Both, ...] = ()) -> SheetPlan:
+    return SheetPlan(part, both(f"sheet.name_{part}"), columns, rows, labels=labels)
 
 
 def _list(part: str, columns: tuple[Column, ...], room: int) -> SheetPlan:
@@ -154,7 +156,7 @@ def _energy_columns() -> tuple[Column, ...]:
 def _named(sheet: SheetPlan, taken: set[str]) -> SheetPlan:
     """The sheet with a name that Excel takes: at most 31 characters, none of its signs, no two alike."""
     name: Mapping[str, str] = {lang: _fit(text, taken, lang) for lang, text in sheet.name.items()}
-    return SheetPlan(sheet.part, name, sheet.columns, sheet.rows, sheet.area, sheet.listed)
+    return replace(sheet, name=name)
 
 
 def _fit(text: str, taken: set[str], lang: str) -> str:

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from greenfactory.rulebook.notes import Note, Problem
-from greenfactory.rulebook.wording import LANGUAGES
 from greenfactory.workbooks.cells import Line, Sheet, filled, place
-from greenfactory.workbooks.form_layout import HEAD_ROW, KEY_ROW, LAYOUT, MARK, META, Layout, SheetPlan, word
+from greenfactory.workbooks.form_layout import HEAD_ROW, KEY_ROW, LAYOUT, MARK, META, Layout, SheetPlan
 
 _SEARCHED = 60
 """Rows in which marks and headings are looked for: people put letterheads above."""
+_LONGEST_HEADING = 120
 _LABELS = {"enterprise": "item", "gate": "id", "clauses": "id", "area": "id", "data": "field"}
 
 
@@ -122,7 +122,7 @@ def _marked(sheet: Sheet, mark: tuple[int, int, list[str]], layout: Layout, foun
 def _part(sheet: Sheet, plan: SheetPlan, mark: tuple[int, int] | None) -> Part:
     """Columns by key, else by heading; rows by id, else by label; lines of a list are all rows below the headings."""
     keys = {text: number for number, text in sheet.rows[mark[0]].items()} if mark else {}
-    headings = _headings(sheet, plan)
+    headings = (_keyed(sheet, plan, keys, mark[0]) if mark else None) or _headings(sheet, plan)
     part = Part(sheet, plan, headings[0] if headings else (mark[0] if mark else KEY_ROW) + HEAD_ROW - KEY_ROW)
     for column in plan.columns:
         number = keys.get(column.key) or (headings[1].get(column.key) if headings else None)
@@ -132,15 +132,28 @@ def _part(sheet: Sheet, plan: SheetPlan, mark: tuple[int, int] | None) -> Part:
     return part
 
 
+def _keyed(sheet: Sheet, plan: SheetPlan, keys: Mapping[str, int], above: int) -> tuple[int, Mapping[str, int]] | None:
+    """The same where every column still has its key: the row below them in which the first entry column has its heading."""
+    first = next(plan.entries(), None)
+    if first is None or any(column.key not in keys for column in plan.columns):
+        return None
+    for row, line in _top(sheet):
+        # An English heading such as “met” reads like its key.
+        if row > above and _same(_unstarred(line.get(keys[first.key], "")[:_LONGEST_HEADING]), *first.title.values()):
+            return row, keys
+    return None
+
+
 def _headings(sheet: Sheet, plan: SheetPlan) -> tuple[int, Mapping[str, int]] | None:
     """The row that looks most like the headings, with the columns it names."""
+    keys = {_plain(title): column.key for column in reversed(plan.columns) for title in column.title.values()}
     best: tuple[int, dict[str, int]] | None = None
     for row, line in _top(sheet):
-        found = {}
-        for column in plan.columns:
-            for number, text in line.items():
-                if column.key not in found and _same(_unstarred(text), *column.title.values()):
-                    found[column.key] = number
+        found: dict[str, int] = {}
+        for number, text in line.items():
+            key = keys.get(_plain(_unstarred(text))) if len(text) <= _LONGEST_HEADING else None
+            if key is not None:
+                found.setdefault(key, number)
         if len(found) > max(1, len(best[1]) if best else 0):
             best = row, found
     return best
@@ -164,8 +177,8 @@ def _rows(part: Part, ids: int | None) -> None:
 def _by_label(part: Part) -> Mapping[str, str]:
     """Row ids by the label that people see."""
     names = {_plain(name): name for name in part.plan.rows}
-    if part.plan.part == "enterprise":
-        names |= {_plain(word(f"sheet.item_{key}", lang)): key for key in part.plan.rows for lang in LANGUAGES}
+    for name, label in zip(part.plan.rows, part.plan.labels, strict=False):
+        names |= {_plain(text): name for text in label.values()}
     return names
 
 

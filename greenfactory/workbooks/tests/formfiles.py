@@ -76,7 +76,9 @@ class Filling:
             self._answer(name, answer)
         self._figures("data", content["data"], lambda name, year: (name, f"y{year}"))
         for line, product in enumerate(content["products"], start=1):
-            self.put("products", str(line), "name", product["name"]).put("products", str(line), "product_unit", product["unit"])
+            self.put("products", str(line), "name", product["name"]).put(
+                "products", str(line), "product_unit", product["unit"]
+            )
             self._figures("products", product["data"], lambda name, year, line=line: (str(line), f"{name}@{year}"))
         for line, entry in enumerate(content["energy"], start=1):
             self._line(str(line), entry)

@@ -96,7 +96,9 @@ def test_required_fields_carry_a_red_star_and_the_word(written: tuple[Pack, Work
         assert star.font.color.rgb == "FFC00000"
 
 
-def test_marks_of_standing_and_of_example_values_show_on_every_sheet(written: tuple[Pack, Workbook, Path], tmp_path: Path) -> None:
+def test_marks_of_standing_and_of_example_values_show_on_every_sheet(
+    written: tuple[Pack, Workbook, Path], tmp_path: Path
+) -> None:
     of, book, _ = written
     for sheet in layout(of, YEAR).sheets:
         text = str(book[sheet.name["zh"]]["B3"].value)
@@ -171,7 +173,9 @@ def test_the_english_form_speaks_english(tmp_path: Path) -> None:
     form_book.write(tmp_path / "form.xlsx", pack(STANDARD), YEAR, lang="en")
     book = openpyxl.load_workbook(tmp_path / "form.xlsx")
     assert book.sheetnames[:3] == ["Enterprise", "Commitment", "Requirements"]
-    headings = [cell.value for page in book.worksheets for cell in page[6] if page.sheet_state == "visible" and cell.value]
+    headings = [
+        cell.value for page in book.worksheets for cell in page[6] if page.sheet_state == "visible" and cell.value
+    ]
     texts = [*headings, book["Enterprise"]["B8"].value, book["Data"]["B4"].value, book["Commitment"]["B7"].value]
     assert [text for text in texts if re.search("[\u4e00-\u9fff]", re.sub(r"\(.*\)", "", str(text)))] == []
 

@@ -71,8 +71,13 @@ def differences(file: Path, of: Pack, table: BenchmarkTable, form: Form) -> list
     for area in of.areas:
         factor = shown(found, preview.of_area(area, "factor"))
         for row in area.rows:
-            score, seen = card.rows[row.id], {key: shown(found, preview.of_row(row, key)) for key in ("code", "score", "miss")}
-            if CODES.get(seen["code"]) != score.status or (seen["code"] >= CONDITIONAL and bool(seen["miss"]) != score.missed):
+            score, seen = (
+                card.rows[row.id],
+                {key: shown(found, preview.of_row(row, key)) for key in ("code", "score", "miss")},
+            )
+            if CODES.get(seen["code"]) != score.status or (
+                seen["code"] >= CONDITIONAL and bool(seen["miss"]) != score.missed
+            ):
                 wrong.append((row.id, seen, score.status, score.missed, score.reason))
             elif score.score is not None and not close(seen["score"] * factor / preview.scale, score.score):
                 wrong.append((row.id, seen, score.score))
@@ -111,7 +116,9 @@ def by_degree() -> Row:
 def test_the_preview_shows_what_the_rulebook_scores(recalculated: tuple[Path, Cast]) -> None:
     folder, found = recalculated
     assert {name: wrong for name, parts in found.items() if (wrong := differences(folder / name, *parts))} == {}
-    statuses = {row.status for of, table, form in found.values() for row in scoring.score(of, form, table).rows.values()}
+    statuses = {
+        row.status for of, table, form in found.values() for row in scoring.score(of, form, table).rows.values()
+    }
     assert statuses == set(CODES.values())  # there was something to get wrong
 
 
@@ -140,7 +147,9 @@ def test_a_form_filled_in_by_script_survives_open_document(tmp_path: Path) -> No
         form, _ = formreader.read(content, pack(name))
         expected.append(form)
     back = office.converted(office.converted(files, "ods", tmp_path / "ods"), "xlsx", tmp_path / "back")
-    found = [form_cells.read(sheets.read(path), pack(name))[0] for path, name in zip(back, (CITY, STANDARD), strict=True)]
+    found = [
+        form_cells.read(sheets.read(path), pack(name))[0] for path, name in zip(back, (CITY, STANDARD), strict=True)
+    ]
     assert found == expected
 
 
@@ -150,4 +159,6 @@ def test_a_form_filled_in_by_script_survives_open_document(tmp_path: Path) -> No
 def test_the_preview_agrees_on_many_random_forms(name: str, batch: int, tmp_path: Path) -> None:
     found = cast(tmp_path, name, range(1_000 + batch * 50, 1_050 + batch * 50))
     office.converted([tmp_path / file for file in found], "xlsx", tmp_path / "saved")
-    assert {file: wrong for file, parts in found.items() if (wrong := differences(tmp_path / "saved" / file, *parts))} == {}
+    assert {
+        file: wrong for file, parts in found.items() if (wrong := differences(tmp_path / "saved" / file, *parts))
+    } == {}

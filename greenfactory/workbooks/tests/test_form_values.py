@@ -128,7 +128,12 @@ def test_texts_lose_what_nobody_sees() -> None:
 @given(st.text(max_size=60), st.sampled_from(["tce", "%", "1", "m2", "", None]))
 def test_no_text_at_all_ends_in_an_exception(text: str, unit: str | None) -> None:
     readers = (cell_values.yes_no, cell_values.flow, cell_values.year, cell_values.day, cell_values.words)
-    readings = [cell_values.number(text, unit), cell_values.points(text), cell_values.several(text), *(read(text) for read in readers)]
+    readings = [
+        cell_values.number(text, unit),
+        cell_values.points(text),
+        cell_values.several(text),
+        *(read(text) for read in readers),
+    ]
     for reading in readings:
         if reading.note is not None:
             assert all(say(reading.note, lang) for lang in LANGUAGES)
