@@ -12,7 +12,7 @@ from typing import Any
 
 from greenfactory.rulebook import exact, units
 from greenfactory.rulebook.notes import Note
-from greenfactory.workbooks.cells import Broken, Figure, Uncomputed
+from greenfactory.workbooks.cells import Broken, Dated, Figure, Percent, Uncomputed
 
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
 _WITH_UNIT = re.compile(r"([+-]?(?:\d[\d,]*\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?)([^\d.,].*)", re.ASCII | re.DOTALL)
@@ -69,6 +69,7 @@ _FLOWS = {
 _FEEDSTOCK = {"feedstock": "feedstock", "原料用": "feedstock", "原料": "feedstock", "作原料": "feedstock"}
 _DATE = re.compile(r"(\d{4})(?:[年./-](\d{1,2})(?:[月./-](\d{1,2})日?|月)?|年)?", re.ASCII)
 _INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+_DAY = re.compile(r"\d{4}-\d\d-\d\d( .*)?", re.ASCII)
 _LAST_SERIAL = 73_050  # 31 December 2099
 
 
@@ -100,6 +101,10 @@ def number(text: str, unit: str | None) -> Reading:
     """A figure in `unit` ("" or None: one that is not known, or that varies); units typed beside it are converted."""
     if (found := unusable(text)) is not None:
         return found
+    if isinstance(text, Dated) or _DAY.fullmatch(text):
+        return Reading(None, Note("workbook.a_date"), wrong=True)
+    if isinstance(text, Percent):
+        return _percent(str(text), unit)
     if isinstance(text, Figure):
         return _small_percent(str(text), unit)
     spaced = plain(text)
@@ -135,6 +140,16 @@ def _converted(text: str, digits: str, found: str, unit: str | None) -> Reading:
 def _named(unit: str) -> Any:
     """A unit for messages; a plain number has a name too."""
     return Note("workbook.plain_number") if unit == "1" else unit
+
+
+def _percent(digits: str, unit: str | None) -> Reading:
+    """A cell that shows 12% and is kept as 0.12."""
+    if not _reads(digits) or not unit:
+        return Reading(digits)
+    seen = exact.text(exact.parse(digits) * 100)
+    if unit == "%":
+        return Reading(seen, _read_as(f"{seen}%", seen))
+    return Reading(None, Note("workbook.percent", {"unit": _named(unit)}), wrong=True)
 
 
 def _small_percent(digits: str, unit: str | None) -> Reading:

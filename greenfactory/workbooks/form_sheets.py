@@ -12,6 +12,7 @@ from greenfactory.workbooks.form_layout import HEAD_ROW, KEY_ROW, LAYOUT, MARK, 
 _SEARCHED = 60
 """Rows in which marks and headings are looked for: people put letterheads above."""
 _LONGEST_HEADING = 120
+_MOST_MERGED = 1_000
 _LABELS = {"enterprise": "item", "gate": "id", "clauses": "id", "area": "id", "data": "field"}
 
 
@@ -78,6 +79,7 @@ def parts(sheets: Sequence[Sheet], layout: Layout) -> tuple[dict[str, Part], lis
                 problems.append(Problem(Note("workbook.sheet_missing", {"sheet": plan.name})))
     for part in found.values():
         problems += _columns_lost(part)
+        problems += _merged(part)
     return found, problems
 
 
@@ -180,6 +182,17 @@ def _by_label(part: Part) -> Mapping[str, str]:
     for name, label in zip(part.plan.rows, part.plan.labels, strict=False):
         names |= {_plain(text): name for text in label.values()}
     return names
+
+
+def _merged(part: Part) -> Iterator[Problem]:
+    """An entry that is merged over several rows of the form: whose it is can't be told."""
+    rows = {number for numbers in part.rows.values() for number in numbers}
+    entries = {part.columns[column.key] for column in part.plan.entries() if column.key in part.columns}
+    for first, left, last, right in part.sheet.tall[:_MOST_MERGED]:
+        covered = [row for row in rows if first <= row <= last]
+        if len(covered) > 1 and any(left <= column <= right for column in entries):
+            params = {"first": place(first, left), "last": place(last, right)}
+            yield Problem(Note("workbook.merged", params), sheet=part.sheet.name, cell=place(first, left))
 
 
 def _columns_lost(part: Part) -> Iterator[Problem]:

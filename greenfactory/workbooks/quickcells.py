@@ -2,7 +2,7 @@
 
 Calamine is ten times as fast as a reader in Python. But it lays a sheet out whole, so that two cells in opposite corners end
 the process for want of memory: only `reader`'s limited process may call this. And it gives a formula without a saved
-result, and an error, as nothing; the raw cells say which ones those are.
+result, and an error, as nothing, and a percentage as any number; the raw cells say which ones those are.
 """
 
 import datetime
@@ -16,11 +16,14 @@ import python_calamine
 
 from greenfactory.rulebook.notes import Note, Problem, Refused
 from greenfactory.workbooks.archive import DAMAGED, named, unpacked_within
-from greenfactory.workbooks.cells import Broken, Figure, Sheet, Uncomputed, filled
+from greenfactory.workbooks.cells import Broken, Figure, Percent, Sheet, Uncomputed, filled
+from greenfactory.workbooks.xlsxparts import Styles
 
 # A formula whose value is missing or empty; a cell that shows an error. Programs write the place of a cell first.
 _STALE = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*><f(?:[^>]*/>|[^>]*>([^<]*)</f>)(?:<v></v>|<v ?/>)?</c>')
 _ERROR = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]* t="e"[^>]*>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)?<v>([^<]*)</v>')
+_STYLED = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]* s="(\d{1,6})"')
+_MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -35,7 +38,8 @@ def read(path: Path, wanted: Callable[[str], bool] = bool) -> list[Sheet]:
         with zipfile.ZipFile(path) as archive:
             parts = dict(_parts(archive))
             found = [sheet for sheet in _worksheets(book, parts) if wanted(sheet.name)]
-            return [_sheet(book, sheet, archive.read(parts[sheet.name])) for sheet in found]
+            percents = _percents(archive)
+            return [_sheet(book, sheet, archive.read(parts[sheet.name]), percents) for sheet in found]
     except (python_calamine.CalamineError, ElementTree.ParseError, KeyError, *DAMAGED):
         raise Refused(Problem(Note("table.not_a_workbook"), named(path))) from None
 
@@ -66,7 +70,29 @@ def _tree(archive: zipfile.ZipFile, part: str) -> ElementTree.Element:
     return ElementTree.fromstring(content)  # noqa: S314 - see above
 
 
-def _sheet(book: python_calamine.CalamineWorkbook, sheet: python_calamine.SheetMetadata, raw: bytes) -> Sheet:
+def _percents(archive: zipfile.ZipFile) -> frozenset[bytes]:
+    """The cell styles that show a number as a percentage."""
+    if "xl/styles.xml" not in archive.namelist():
+        return frozenset()
+    styles = Styles()
+    _walk(_tree(archive, "xl/styles.xml"), styles)
+    return frozenset(str(index).encode() for index, kind in enumerate(styles.kinds) if kind is Percent)
+
+
+def _walk(element: ElementTree.Element, styles: Styles) -> None:
+    name = element.tag.rpartition("}")[2]
+    styles.start(name, element.attrib)
+    for child in element:
+        _walk(child, styles)
+    styles.end(name)
+
+
+def _sheet(
+    book: python_calamine.CalamineWorkbook,
+    sheet: python_calamine.SheetMetadata,
+    raw: bytes,
+    percents: frozenset[bytes],
+) -> Sheet:
     rows: dict[int, dict[int, str]] = {}
     for number, line in enumerate(book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False), start=1):
         cells = {column: text for column, value in enumerate(line, start=1) if filled(text := _text(value))}
@@ -76,8 +102,19 @@ def _sheet(book: python_calamine.CalamineWorkbook, sheet: python_calamine.SheetM
         for letters, number_text, text in pattern.findall(raw):
             mark = "=" if kind is Uncomputed else ""
             rows.setdefault(int(number_text), {})[_column(letters)] = kind(mark + text.decode("utf-8", "replace")[:200])
+    for letters, number_text, style in _STYLED.findall(raw) if percents else ():
+        found = rows.get(int(number_text), {})
+        if style in percents and isinstance(cell := found.get(_column(letters)), Figure):
+            found[_column(letters)] = Percent(cell)
     visible = sheet.visible == python_calamine.SheetVisibleEnum.Visible
-    return Sheet(sheet.name, dict(sorted(rows.items())), hidden=not visible)
+    return Sheet(sheet.name, dict(sorted(rows.items())), hidden=not visible, tall=tuple(_tall(raw)))
+
+
+def _tall(raw: bytes) -> Iterator[tuple[int, int, int, int]]:
+    """Merged ranges of several rows."""
+    for first_letters, first, last_letters, last in _MERGED.findall(raw):
+        if int(last) > int(first):
+            yield int(first), _column(first_letters), int(last), _column(last_letters)
 
 
 def _text(value: object) -> str:

@@ -10,11 +10,11 @@ from typing import Any
 from greenfactory.rulebook.notes import Note, Problem, Refused
 from greenfactory.workbooks import limited
 from greenfactory.workbooks.archive import named
-from greenfactory.workbooks.cells import Broken, Figure, Sheet, Uncomputed
+from greenfactory.workbooks.cells import Broken, Figure, Percent, Sheet, Uncomputed
 from greenfactory.workbooks.form_layout import META
 from greenfactory.workbooks.limited import MEMORY, SECONDS
 
-_KINDS: dict[str, type[str]] = {"t": str, "n": Figure, "e": Broken, "u": Uncomputed}
+_KINDS: dict[str, type[str]] = {"t": str, "n": Figure, "p": Percent, "e": Broken, "u": Uncomputed}
 _LETTERS = {kind: letter for letter, kind in _KINDS.items()}
 
 Answer = list[Sheet] | Refused
@@ -37,6 +37,7 @@ def _received(said: dict[str, Any]) -> Answer:
             sheet["name"],
             {row: {column: _KINDS[cell[0]](cell[1:]) for column, cell in cells} for row, cells in sheet["rows"]},
             hidden=sheet["hidden"],
+            tall=tuple((first, left, last, right) for first, left, last, right in sheet["tall"]),
         )
         for sheet in said["sheets"]
     ]
@@ -69,6 +70,7 @@ def _answer(path: Path) -> dict[str, Any]:
             {
                 "name": sheet.name,
                 "hidden": sheet.hidden,
+                "tall": sheet.tall,
                 "rows": [
                     [row, [[column, _LETTERS[type(cell)] + cell] for column, cell in cells.items()]]
                     for row, cells in sheet.rows.items()

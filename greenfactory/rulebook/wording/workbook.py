@@ -118,6 +118,12 @@ _READ: dict[str, tuple[str, ...]] = {
         "换算成 {unit} 后只填数字",
         "convert it to {unit} and write the figure only",
     ),
+    "workbook.a_date": (
+        "单元格显示的是日期，不是数",
+        "the cell shows a date, not a number",
+        "把单元格格式改为常规，重新填写数字",
+        "set the cell's format to General and write the number again",
+    ),
     "workbook.maybe_percent": (
         "单位是 %，{plain} 表示 {plain}%",
         "the unit is %: {plain} means {plain} percent",
@@ -207,6 +213,12 @@ _READ: dict[str, tuple[str, ...]] = {
         "the column “{column}” stands twice: {first} and {second}",
         "只留一列",
         "keep one of them",
+    ),
+    "workbook.merged": (
+        "{first} 至 {last} 合并成了一格，分不清填的是哪一行",
+        "{first} to {last} are merged: which row the entry belongs to can't be told",
+        "取消合并，逐行填写",
+        "undo the merge and fill in each row",
     ),
     "workbook.row_missing": (
         "缺少“{row}”一行，按未填处理",

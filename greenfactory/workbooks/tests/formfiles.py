@@ -101,7 +101,8 @@ class Filling:
             for year, value in by_year.items():
                 flag = self.pack.fields[name].kind == "flag"
                 shown = self._yes_no(value) if flag else None if value is None else float(value)
-                self.put(sheet, *cell(name, year), shown)
+                row, column = cell(name, year)
+                self.put(sheet, row, column, shown)
 
     def _line(self, line: str, entry: Mapping[str, Any]) -> None:
         flows = {"used": "消费", "sold": "外供", "feedstock": "原料用"}

@@ -3,9 +3,11 @@
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.cell.rich_text import CellRichText
 from openpyxl.workbook.workbook import Workbook
 
 from greenfactory.rulebook import benchmarks
@@ -92,7 +94,8 @@ def test_required_fields_carry_a_red_star_and_the_word(written: tuple[Pack, Work
     labels.append(book["基本要求"].cell(6, plan.sheet("gate").column("met")).value)
     for label in labels:
         assert str(label).endswith("*必填")
-        star = label[-1]
+        assert isinstance(label, CellRichText)
+        star: Any = label[-1]
         assert star.font.color.rgb == "FFC00000"
 
 

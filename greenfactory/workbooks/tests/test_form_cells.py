@@ -8,10 +8,10 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from greenfactory.rulebook import formreader
+from greenfactory.rulebook import exact, formreader
 from greenfactory.rulebook.forms import Form
-from greenfactory.rulebook.notes import Problem
-from greenfactory.workbooks import form_book, form_cells, sheets
+from greenfactory.rulebook.notes import Problem, Refused
+from greenfactory.workbooks import form_book, form_cells, reader, sheets
 from greenfactory.workbooks.form_layout import META
 from greenfactory.workbooks.tests import fillings
 from greenfactory.workbooks.tests.formfiles import CITY, STANDARD, Filling, pack
@@ -160,7 +160,7 @@ def test_what_was_typed_otherwise_is_read_with_a_warning(filling: Filling, typed
     sheet, cell = filling.at("data", "land", "y2023")
     form, problems = filling.put("data", "land", "y2023", typed).read()
     assert form is not None
-    assert form.data["land", 2023] == form_cells.formreader.exact.of(value)
+    assert form.data["land", 2023] == exact.of(value)
     assert warned(problems) == [(f"workbook.{code}", sheet, cell)]
     assert typed in {problem.value for problem in problems}
 
@@ -237,6 +237,34 @@ def test_merged_cells_are_read_from_their_first_cell(filling: Filling) -> None:
     form, problems = filling.read()
     assert errors(problems) == []
     assert form == expected()
+
+
+def test_an_entry_merged_over_several_rows_is_asked_back(filling: Filling) -> None:
+    sheet, cell = filling.at("gate", "GF18-B1", "met")
+    filling.book[sheet].merge_cells(f"{cell}:{cell[0]}{int(cell[1:]) + 2}")
+    form, problems = filling.read()
+    [(_, quick)] = reader.read_all([filling.path])
+    assert not isinstance(quick, Refused)
+    for found in (problems, form_cells.read(quick, pack(), "form.xlsx")[1]):
+        assert errors(found) == [("workbook.merged", sheet, cell)]
+    assert form is None
+
+
+def test_a_cell_that_shows_percent_is_read_as_it_is_seen(filling: Filling) -> None:
+    row = next(row for row in pack().rows.values() if row.quantity and row.quantity.measures[0].unit == "%")
+    for place, value in (
+        (filling.at(f"area:{row.area}", row.id, "value"), 0.12),
+        (filling.at("data", "land", "y2023"), 0.5),
+    ):
+        filling.book[place[0]][place[1]].value = value
+        filling.book[place[0]][place[1]].number_format = "0.0%"
+    _, problems = filling.read()
+    [(_, quick)] = reader.read_all([filling.path])
+    assert not isinstance(quick, Refused)
+    for found in (problems, form_cells.read(quick, pack(), "form.xlsx")[1]):
+        assert errors(found) == [("workbook.percent", *filling.at("data", "land", "y2023"))]
+        assert warned(found) == [("workbook.read_as", *filling.at(f"area:{row.area}", row.id, "value"))]
+    assert form_cells.content(sheets.read(filling.path), pack()).content["rows"][row.id]["value"] == "12"
 
 
 def test_a_sheet_that_is_gone_or_there_twice_is_an_error(filling: Filling) -> None:

@@ -59,7 +59,7 @@ def differences(file: Path, of: Pack, table: BenchmarkTable, form: Form) -> list
     """What the recalculated preview says otherwise than `scoring.score`."""
     card, found = scoring.score(of, form, table), values(file)
     preview = Preview(layout(of, fillings.YEAR, products=len(form.products), lines=len(form.energy)), table)
-    expected = {
+    expected: dict[str, Any] = {
         "sound": 1, "total": card.total, "low": card.low, "high": card.high, "pending": len(card.pending),
         "gate_missed": len(card.gate.missed), "gate_open": len(card.gate.unknown), "refused": len(card.missed_required),
     }  # fmt: skip

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from greenfactory.rulebook.wording import LANGUAGES, remedy, say
 from greenfactory.workbooks import cell_values
 from greenfactory.workbooks.cell_values import Reading
-from greenfactory.workbooks.cells import Broken, Figure, Uncomputed
+from greenfactory.workbooks.cells import Broken, Dated, Figure, Percent, Uncomputed
 
 
 def seen(reading: Reading) -> tuple[Any, str, bool]:
@@ -42,6 +42,7 @@ def seen(reading: Reading) -> tuple[Any, str, bool]:
         ("三十五", "t", "三十五", ""),
         (Figure("0.12"), "%", "0.12", "maybe_percent"),
         (Figure("12"), "%", "12", ""),
+        (Percent("0.12"), "%", "12", "read_as"),
         ("35 tce", None, "35 tce", ""),
     ],
 )
@@ -57,6 +58,9 @@ def test_a_figure_is_read_as_it_was_meant_and_says_so(text: str, unit: str | Non
         ("35 tce", "m2", "unit_unfit"),
         ("3.5万", "元", "unit_unfit"),
         ("5 箱", "t", "unit_unfit"),
+        (Dated("45000"), "t", "a_date"),
+        ("2023-05-06", "t", "a_date"),
+        (Percent("0.12"), "t", "percent"),
         (Broken("#DIV/0!"), "t", "cell_error"),
         (Uncomputed("=A1"), "t", "no_result"),
     ],
