@@ -55,6 +55,8 @@ def assess(options: Namespace, screen: Screen) -> int:
     except Refused as refused:
         back(options.back, file.parent, {file.name: refused.problems}, screen)
         raise
+    if assessed.warnings and assessed.places:
+        back(options.back, file.parent, {file.name: assessed.warnings}, screen)
     if options.out is not None:
         from greenfactory.workbooks import scorecard_book  # noqa: PLC0415 - a heavy import that --json does not need
 

@@ -35,6 +35,12 @@ class Material:
     notes: tuple[Note, ...] = ()
 
     @property
+    def doubtful(self) -> Problems:
+        """Workbooks that count, with the warnings about them: they go back to be checked."""
+        forms = (self.assessed or {}).values()
+        return {each.form.file: each.warnings for each in forms if each.warnings and each.places}
+
+    @property
     def heading(self) -> str:
         """The code of the line that says what kind of ranking this is."""
         return "cli.expert_ranking" if self.assessed is None else "cli.self_ranking"

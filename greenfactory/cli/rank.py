@@ -6,7 +6,7 @@ from greenfactory.cli import ranked
 from greenfactory.cli.material import Material, gather
 from greenfactory.cli.packs import unofficial
 from greenfactory.cli.screen import Screen, refused_document
-from greenfactory.cli.sources import back, pack_for, rules_in, target
+from greenfactory.cli.sources import back, outside, pack_for, rules_in, target
 from greenfactory.rulebook.assessment import pack_reference
 from greenfactory.rulebook.pack import Pack
 from greenfactory.rulebook.ranking import selected
@@ -24,9 +24,10 @@ def rank(options: Namespace, screen: Screen) -> int:
     pack = pack_for(options.pack)
     if options.rules is not None:
         pack = pack.under(rules_in(options.rules, pack))
+    outside(options.back, options.source)
     material = gather(options, pack, screen)
     if options.source.is_dir():
-        back(options.back, options.source, material.refused, screen)
+        back(options.back, options.source, material.refused | material.doubtful, screen)
     found = ranked.ranked(pack, material)
     if options.out is not None:
         from greenfactory.workbooks import ranking_book  # noqa: PLC0415 - a heavy import that --json does not need

@@ -94,10 +94,16 @@ def _there(path: Path, *, file: bool = False) -> bool:
         return False
 
 
-def back(folder: Path | None, source: Path, refused: Mapping[str, Sequence[Problem]], screen: Screen) -> None:
-    """Write what goes back for refused forms below `source` into `folder`, where one was named."""
+def outside(folder: Path | None, source: Path) -> None:
+    """Refuse a folder for what goes back that lies among the forms: it would be read as more forms the next time."""
+    if folder is not None and folder.resolve().is_relative_to(source.resolve()):
+        raise Refused(Problem(Note("workbook.return_inside", {"folder": str(source)}), str(folder)))
+
+
+def back(folder: Path | None, source: Path, found: Mapping[str, Sequence[Problem]], screen: Screen) -> None:
+    """Write what goes back of forms below `source`, by name, into `folder`, where one was named."""
     if folder is not None:
         from greenfactory.workbooks import marked_book  # noqa: PLC0415 - a heavy import for those who ask for it
 
-        count = marked_book.hand_back_all(source, refused, folder, screen.lang)
+        count = marked_book.hand_back_all(source, found, folder, screen.lang)
         screen.remark("workbook.returned", count=count, folder=folder)

@@ -1,8 +1,8 @@
 """A folder of forms: every file read, checked and scored; what is wrong is set aside with its problems."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from greenfactory.rulebook import formreader, scoring
@@ -13,20 +13,25 @@ from greenfactory.rulebook.pack import Pack
 from greenfactory.rulebook.scorecard import Scorecard
 from greenfactory.workbooks import form_cells, form_sheets, reader
 from greenfactory.workbooks.files import read_json
+from greenfactory.workbooks.form_cells import Place
 
 TEXT, BOOK = ".json", ".xlsx"
-SUFFIXES = (TEXT, BOOK)
-LOCK = "~$"  # Excel's own lock files begin so
+BOOKS = (BOOK, ".xlsm", ".xls", ".et")
+"""Workbooks; those of other kinds than .xlsx are refused with what to do, rather than passed over."""
+SUFFIXES = (TEXT, *BOOKS)
+LOCKS = ("~$", ".~")  # lock files of Excel and of WPS begin so
 Problems = tuple[Problem, ...]
+Read = tuple[Form | None, list[Problem], Mapping[str, Place]]
 
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """A form with its scorecard and the warnings about it."""
+    """A form with its scorecard and the warnings about it; `places` are the cells of its values, where it is a workbook."""
 
     form: Form
     card: Scorecard
     warnings: Problems
+    places: Mapping[str, Place] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +45,12 @@ class Batch:
 
 def is_form(path: Path) -> bool:
     """Whether a file is named like a form."""
-    return path.suffix.lower() in SUFFIXES and not path.name.startswith(LOCK)
+    return path.suffix.lower() in SUFFIXES and not path.name.startswith(LOCKS)
 
 
 def pack_of(path: Path) -> str | None:
     """The `id/edition` of the pack that a form says it belongs to; None where it does not say. Raises Refused."""
-    if path.suffix.lower() == BOOK:
+    if path.suffix.lower() in BOOKS:
         ((_, answer),) = reader.read_all([path])
         if isinstance(answer, Refused):
             raise answer
@@ -83,7 +88,8 @@ def assess_folder(
         if len(several) > 1:
             note = Note("form.twice", {"code": code, "files": [each.form.file for each in several]})
             for each in several:
-                refused[each.form.file] = (Problem(note, each.form.file, cell="enterprise.code", value=code),)
+                problem = Problem(note, each.form.file, cell="enterprise.code", value=code)
+                refused[each.form.file] = (_placed(problem, each),)
     alone = tuple(several[0] for several in found.values() if len(several) == 1)
     ignored = tuple(_name(path, folder) for path in files if not is_form(path))
     return Batch(_same_name_warned(alone), dict(sorted(refused.items())), ignored)
@@ -127,34 +133,50 @@ def _assess(
     watch: Callable[[Sequence[Path]], Iterable[Path]] = iter,
 ) -> Iterator[Assessed | Refused]:
     """Each form scored, or why not; workbooks are read ahead by the limited process."""
-    books = reader.read_all(path for path in paths if path.suffix.lower() == BOOK)
+    books = reader.read_all(path for path in paths if path.suffix.lower() in BOOKS)
     for path in watch(paths):
         file = name(path)
         try:
-            form, problems = (
-                _book(next(books)[1], pack, file) if path.suffix.lower() == BOOK else _text(path, pack, file)
-            )
-            yield _scored(form, problems, pack, table, file)
+            is_book = path.suffix.lower() in BOOKS
+            form, problems, places = _book(next(books)[1], pack, file) if is_book else _text(path, pack, file)
+            yield _scored(form, problems, pack, table, places)
         except Refused as refused:
             yield Refused(*(replace(problem, file=file) for problem in refused.problems))
 
 
-def _text(path: Path, pack: Pack, file: str) -> tuple[Form | None, list[Problem]]:
-    return formreader.read(read_json(path), pack, file)
+def _text(path: Path, pack: Pack, file: str) -> Read:
+    return *formreader.read(read_json(path), pack, file), {}
 
 
-def _book(answer: reader.Answer, pack: Pack, file: str) -> tuple[Form | None, list[Problem]]:
+def _book(answer: reader.Answer, pack: Pack, file: str) -> Read:
     if isinstance(answer, Refused):
         raise answer
-    form, problems, _ = form_cells.read(answer, pack, file)
-    return form, problems
+    return form_cells.read(answer, pack, file)
 
 
-def _scored(form: Form | None, problems: Sequence[Problem], pack: Pack, table: BenchmarkTable, file: str) -> Assessed:
+def _placed(problem: Problem, each: Assessed) -> Problem:
+    """`problem` with its cell, where the form is a workbook."""
+    return form_cells.addressed_in(each.places, problem) if each.places else problem
+
+
+def _scored(
+    form: Form | None, problems: Sequence[Problem], pack: Pack, table: BenchmarkTable, places: Mapping[str, Place]
+) -> Assessed:
     if form is None:
         raise Refused(*problems)
-    implausible = (Problem(note, file, warning=True) for note in scoring.warnings(pack, form))
-    return Assessed(form, scoring.score(pack, form, table), (*problems, *implausible))
+    assessed = Assessed(form, scoring.score(pack, form, table), tuple(problems), places)
+    doubts = (_placed(_implausible(note, pack, form), assessed) for note in scoring.warnings(pack, form))
+    return replace(assessed, warnings=(*problems, *doubts))
+
+
+def _implausible(note: Note, pack: Pack, form: Form) -> Problem:
+    """What does not fit together, shown at the first of the figures that are compared."""
+    check = next((check for check in pack.checks if check.title == note.params["what"]), None)
+    for name, offset in check.condition.figures if check else ():
+        if name in pack.fields:
+            part = "products[1].data" if pack.fields[name].product else "data"
+            return Problem(note, form.file, cell=f"{part}.{name}.{form.year + offset}", warning=True)
+    return Problem(note, form.file, warning=True)
 
 
 def _same_name_warned(assessed: Sequence[Assessed]) -> tuple[Assessed, ...]:
@@ -172,4 +194,5 @@ def _same_name_warned(assessed: Sequence[Assessed]) -> tuple[Assessed, ...]:
 
 def _same_name(each: Assessed, files: Sequence[str]) -> Problem:
     note = Note("form.same_name", {"name": each.form.name, "files": list(files)})
-    return Problem(note, each.form.file, cell="enterprise.name", value=each.form.name[:80], warning=True)
+    problem = Problem(note, each.form.file, cell="enterprise.name", value=each.form.name[:80], warning=True)
+    return _placed(problem, each)

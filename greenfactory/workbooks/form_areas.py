@@ -43,16 +43,26 @@ class AreaPage:
         else:
             page.label(row.id, "title", row.title[lang], "strong")
         page.label(row.id, "kind", kind, "centre")
-        page.label(row.id, "rubric", row.rubric[lang])
+        rubric = self._requirement(row)
+        page.label(row.id, "rubric", rubric)
         page.label(row.id, "asked", asked)
         texts = {
             "id": row.id,
             "title": f"{row.title[lang]} *{word('required', lang)}",
-            "rubric": row.rubric[lang],
+            "rubric": rubric,
             "asked": asked,
             "kind": kind,
         }
         page.height(row.id, texts | ({"group": group} if page.plan.has("group") else {}))
+
+    def _requirement(self, row: Row) -> str:
+        """The rubric; of a measured row without one, what is measured."""
+        if row.rubric[self.lang] or row.quantity is None:
+            return row.rubric[self.lang]
+        formulas = self.preview.layout.pack.formulas
+        named = (formulas.get(measure.formula_id) for measure in row.quantity.measures)
+        titles = dict.fromkeys(formula.title[self.lang] for formula in named if formula is not None)
+        return (" / " if len(titles) <= 4 else "；").join(titles)
 
     def _entries(self, row: Row) -> None:
         page, rules, lang = self.page, self.page.rules, self.lang

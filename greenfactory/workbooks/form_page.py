@@ -35,7 +35,8 @@ class Page:
             if plan.part != "pledge":
                 self._heading(number, column.key, column.title[self.lang])
         title = word("title_form", self.lang, pack=layout.pack.title[self.lang], year=layout.year)
-        sheet.write_string(TITLE_ROW - 1, 1, clean(f"{title}  {plan.name[self.lang]}"), self.styles["title"])
+        part = plan.name[self.lang] if plan.area is None else word("sheet.name_area", self.lang, area=plan.area.title)
+        sheet.write_string(TITLE_ROW - 1, 1, clean(f"{title}  {part}"), self.styles["title"])
         sheet.set_row(TITLE_ROW - 1, 26)
         self.line(TITLE_ROW + 1, self.pages.marks, "mark")
         self.line(TITLE_ROW + 2, word("guide", self.lang), "guide")

@@ -57,11 +57,11 @@ def write_all(files: Iterable[Returned], lang: str) -> list[Path]:
 
 
 def hand_back_all(source: Path, problems: Mapping[str, Sequence[Problem]], folder: Path, lang: str) -> int:
-    """Files below `source`, by name, with what is wrong with them, written into `folder`; gives their count. Raises Refused.
+    """Files below `source`, by name, with what is wrong with them, written into `folder`; gives their count.
 
-    `folder` must lie outside `source`: there a marked copy would stand in the place of the original, or be read as a form.
+    Raises Refused, also where `folder` is `source`: a marked copy would take the place of the original.
     """
-    if folder.resolve().is_relative_to(source.resolve()):
+    if folder.resolve() == source.resolve():
         raise Refused(Problem(Note("workbook.return_inside", {"folder": named(source)}), named(folder)))
     return len(
         write_all([Returned(source / name, folder / name, tuple(found)) for name, found in problems.items()], lang)

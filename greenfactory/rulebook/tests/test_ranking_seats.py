@@ -14,7 +14,7 @@ from greenfactory.rulebook.selection import (
     Succession,
     Ties,
 )
-from greenfactory.rulebook.tests.rankings import CITY, entries, entry, grade, notes, ranked, reasons, rules
+from greenfactory.rulebook.tests.rankings import CITY, entries, entry, f, grade, notes, ranked, reasons, rules
 
 
 def test_each_district_can_have_its_own_ranking_and_cap() -> None:
@@ -203,3 +203,9 @@ def test_the_grade_is_the_highest_that_the_total_reaches() -> None:
     assert [p.grade for p in rank(given, rules(grades=grades[::-1])).places] == ["5", "5-", "4", None, None]
     rounded = rules(grades=(grade("5", "90"),), rounding=Rounding(compare="rounded", places=1))
     assert [p.grade for p in rank(given, rounded).places] == ["5", "5", "5", None, None]
+
+
+def test_selected_entries_with_conditional_points_are_counted_in_a_note() -> None:
+    given = [entry("a", "90", conditional=f(3)), entry("b", "85"), entry("c", "70", conditional=f(1))]
+    assert notes(given, rules(2)) == ["入选者中有 1 家的总分含有条件得分（尚缺证明材料或专家评定）"]
+    assert notes([entry("a", "90"), entry("b", "85")], rules(2)) == []
