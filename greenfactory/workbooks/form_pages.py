@@ -78,9 +78,11 @@ class Pages:
         return self.rules.text(title, text) if text else None
 
     def _range(self, column: int) -> str:
-        """A column of the hidden lists."""
+        """A column of the hidden lists, by a name: Excel 2007 takes no list from another sheet otherwise."""
         last = max(row for row, number in self.lists.cells if number == column)
-        return f"={self.lists.span((1, column), (last, column))}"
+        name = f"gf_list_{column}"
+        self.workbook.define_name(name, f"={self.lists.span((1, column), (last, column))}")
+        return f"={name}"
 
     def _pledge(self, page: Page) -> None:
         lang, sheet, styles = self.layout.lang, page.sheet, self.styles

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from greenfactory.rulebook import exact
 from greenfactory.rulebook.benchmarks import Benchmark, BenchmarkTable
 from greenfactory.workbooks.celltext import clean
-from greenfactory.workbooks.form_layout import FIRST_ROW, TITLE_ROW, word
+from greenfactory.workbooks.form_layout import FIRST_ROW, TITLE_ROW, fixed, word
 from greenfactory.workbooks.preview import Preview
 
 if TYPE_CHECKING:
@@ -53,10 +53,10 @@ class SummaryPage:
                 row, plan.column(key) - 1, f'=IF({preview.sound}=1,{cell},"—")', styles["live_total"], ""
             )
         sheet.write_formula(row, plan.column("open_rows") - 1, f"={preview.pending}", styles["live_text"], "")
-        # 79.996 must not show as 80.00.
+        # 79.996 must not show as 80.00. The rule looks at its own cell: Excel 2007 takes none that looks at other sheets.
         close = self.page.pages.workbook.add_format({"num_format": "0.000000000"})
         number = plan.column("score") - 1
-        rule = {"type": "formula", "criteria": f"={preview.misleading()}", "format": close}
+        rule = {"type": "formula", "criteria": f"={preview.misleading(fixed(row + 1, number + 1))}", "format": close}
         sheet.conditional_format(row, number, row, number, rule)
 
     def _facts(self, row: int) -> None:

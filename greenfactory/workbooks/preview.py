@@ -178,14 +178,14 @@ class Preview:
                 guards.append(f"ROWS({self.layout.span(key, column)})={len(self.layout.sheet(key).rows)}")
         return guards
 
-    def misleading(self) -> str:
-        """Whether two decimals would put the total on the line or across it."""
-        line, two = rational(self.layout.pack.selection.threshold.value), f"ROUND({self.total},2)"
-        return f"OR(({two}>{line})<>({self.total}>{line}),({two}<{line})<>({self.total}<{line}))"
+    def misleading(self, total: str) -> str:
+        """Whether two decimals would put the total in a cell on the line or across it."""
+        line, two = rational(self.layout.pack.selection.threshold.value), f"ROUND({total},2)"
+        return f"OR(({two}>{line})<>({total}>{line}),({two}<{line})<>({total}<{line}))"
 
     def total_text(self) -> str:
         """The total with the range that is left, as text."""
-        shown = f'IF({self.misleading()},TEXT({self.total},"0.000000000"),TEXT({self.total},"0.00"))'
+        shown = f'IF({self.misleading(self.total)},TEXT({self.total},"0.000000000"),TEXT({self.total},"0.00"))'
         texts = {
             "count": f'"&{self.pending}&"',
             "low": f'"&TEXT({self.low},"0.00")&"',

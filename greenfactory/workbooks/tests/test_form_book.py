@@ -14,6 +14,7 @@ from greenfactory.rulebook import benchmarks
 from greenfactory.rulebook.forms import ENTERPRISE_KEYS
 from greenfactory.rulebook.pack import Pack
 from greenfactory.workbooks import form_book, form_cells, form_plan, sheets
+from greenfactory.workbooks.cells import place
 from greenfactory.workbooks.form_layout import META
 from greenfactory.workbooks.form_plan import layout
 from greenfactory.workbooks.tests import fillings
@@ -85,6 +86,28 @@ def test_every_entry_says_what_it_takes(written: tuple[Pack, Workbook, Path]) ->
             assert (rule.operator or "between") in {"greaterThanOrEqual", "between"}
             assert float(rule.formula1) == field.minimum
         assert field.help["zh"][:100] in (rule.prompt or "")
+
+
+def test_longer_lists_are_chosen_from_by_name(written: tuple[Pack, Workbook, Path]) -> None:
+    of, book, _ = written
+    plan = layout(of, YEAR).sheet("energy")
+    rules = {str(rule.sqref): rule for rule in book["能源"].data_validations.dataValidation}
+    rule = rules[place(plan.row("1"), plan.column("source"))]
+    assert of.energy is not None
+    [(sheet, cells)] = book.defined_names[str(rule.formula1)].destinations
+    listed = {cell.value for row in book[sheet][cells] for cell in row}
+    assert {"电力（当量值）", "天然气", "原煤"} <= listed
+    everything = [str(rule.formula1) for page in book.worksheets for rule in page.data_validations.dataValidation]
+    assert not [formula for formula in everything if "!" in formula]
+    conditions = [
+        formula
+        for page in book.worksheets
+        for rules_of in page.conditional_formatting
+        for rule in rules_of.rules
+        for formula in rule.formula
+    ]
+    assert conditions
+    assert not [formula for formula in conditions if "!" in formula]
 
 
 def test_required_fields_carry_a_red_star_and_the_word(written: tuple[Pack, Workbook, Path]) -> None:
