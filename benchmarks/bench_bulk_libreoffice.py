@@ -11,8 +11,10 @@ from benchmarks import workload
 from benchmarks.bench_score_rank import Office, Ours, compare
 from benchmarks.result import Result, medians
 from benchmarks.workload import ROWS
-from greenfactory.rulebook import bulk, exact, formreader, packreader
-from greenfactory.rulebook.pack import Pack
+from greenfactory.rulebook import bulk, exact
+from greenfactory.rulebook.packs import packreader
+from greenfactory.rulebook.packs.pack import Pack
+from greenfactory.rulebook.scores import formreader
 
 FORMS, ROUNDS, REPEATS = 1000, 5, 20
 

@@ -12,8 +12,11 @@ from benchmarks import bulk_workload, workload
 from benchmarks.bulk_workload import Grid
 from benchmarks.result import Result, medians
 from benchmarks.workload import BY_DEGREE, ROWS, YES_NO
-from greenfactory.rulebook import assessment, bulk, packreader, ranking, scoring
-from greenfactory.rulebook.pack import Pack
+from greenfactory.rulebook import bulk
+from greenfactory.rulebook.packs import packreader
+from greenfactory.rulebook.packs.pack import Pack
+from greenfactory.rulebook.places import entering, ranking
+from greenfactory.rulebook.scores import scoring
 
 FORMS, SAMPLE, ROUNDS = 100_000, 1_000, 15
 
@@ -88,7 +91,7 @@ def check_sample(pack: Pack, grid: Grid) -> None:
     held = grid.columns()
     totals = bulk.score(pack, held)
     forms = [held.form(number) for number in range(held.size)]
-    entries = [assessment.entry(scoring.score(pack, form), form) for form in forms]
+    entries = [entering.entry(scoring.score(pack, form), form) for form in forms]
     places = [place.place or 0 for place in ranking.standings(entries, pack.selection)]
     if totals.total.fractions() != [entry.total for entry in entries]:
         sys.exit("bulk gives other totals than scoring")

@@ -9,10 +9,12 @@ import openpyxl
 
 from benchmarks.result import Result, interleaved
 from greenfactory.example import city
-from greenfactory.rulebook import benchmarks, formreader, library, packreader, ranking
-from greenfactory.rulebook.assessment import entry
 from greenfactory.rulebook.notes import Refused
-from greenfactory.rulebook.pack import Pack
+from greenfactory.rulebook.packs import benchmarks, library, packreader
+from greenfactory.rulebook.packs.pack import Pack
+from greenfactory.rulebook.places import ranking
+from greenfactory.rulebook.places.entering import entry
+from greenfactory.rulebook.scores import formreader
 from greenfactory.workbooks import form_book, reader
 from greenfactory.workbooks.files import read_json
 from greenfactory.workbooks.folder import assess_folder

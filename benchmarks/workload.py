@@ -14,7 +14,10 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name as letters
 
 from greenfactory.example.chance import Chance
-from greenfactory.rulebook import assessment, exact, formreader, library, packreader, ranking, scoring
+from greenfactory.rulebook import exact
+from greenfactory.rulebook.packs import library, packreader
+from greenfactory.rulebook.places import entering, ranking
+from greenfactory.rulebook.scores import formreader, scoring
 
 YES_NO, BY_DEGREE, QUANTITY = 40, 20, 40
 AREAS = {"required": YES_NO, "optional": BY_DEGREE, "quantity": QUANTITY}
@@ -202,7 +205,7 @@ def main(folder: Path) -> None:
             sys.exit(str(problems))
         forms.append(form)
     lap()
-    entries = [assessment.entry(scoring.score(pack, form), form) for form in forms]
+    entries = [entering.entry(scoring.score(pack, form), form) for form in forms]
     lap()
     result = ranking.rank(entries, pack.selection)
     lap()

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from greenfactory.cli.main import main
-from greenfactory.rulebook import library
+from greenfactory.rulebook.packs import library
 
 CITY = "city-green-factory/2021"
 

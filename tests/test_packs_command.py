@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from greenfactory.cli.main import main
-from greenfactory.rulebook import benchmarks, library, packreader
+from greenfactory.rulebook.packs import benchmarks, library, packreader
 
 
 @pytest.fixture(scope="module")

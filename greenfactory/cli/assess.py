@@ -9,12 +9,14 @@ from pathlib import Path
 from greenfactory.cli.packs import read, unofficial
 from greenfactory.cli.screen import Screen, problem_document
 from greenfactory.cli.sources import back, existing, pack_for, table_for, target
-from greenfactory.rulebook import benchmarks, exact, forms
-from greenfactory.rulebook.assessment import document
-from greenfactory.rulebook.ladder import Ladder
+from greenfactory.rulebook import exact
 from greenfactory.rulebook.notes import Note, Problem, Refused
-from greenfactory.rulebook.scorecard import RowScore, Scorecard
-from greenfactory.rulebook.selection import Grade
+from greenfactory.rulebook.packs import benchmarks
+from greenfactory.rulebook.packs.selection import Grade
+from greenfactory.rulebook.scores import forms
+from greenfactory.rulebook.scores.assessment import document
+from greenfactory.rulebook.scores.ladder import Ladder
+from greenfactory.rulebook.scores.scorecard import RowScore, Scorecard
 from greenfactory.rulebook.wording import say
 from greenfactory.workbooks.files import write_atomic
 from greenfactory.workbooks.folder import BOOK, SUFFIXES, assess_file

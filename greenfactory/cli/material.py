@@ -7,13 +7,14 @@ from pathlib import Path
 
 from greenfactory.cli.screen import Screen
 from greenfactory.cli.sources import BENCHMARKS, existing, table_for
-from greenfactory.rulebook import benchmarks, exact
-from greenfactory.rulebook.assessment import entry
-from greenfactory.rulebook.benchmarks import BenchmarkTable
+from greenfactory.rulebook import exact
 from greenfactory.rulebook.notes import Note, Problem, Refused
-from greenfactory.rulebook.pack import Pack
-from greenfactory.rulebook.ranking import Entry
-from greenfactory.rulebook.scorecard import Scorecard
+from greenfactory.rulebook.packs import benchmarks
+from greenfactory.rulebook.packs.benchmarks import BenchmarkTable
+from greenfactory.rulebook.packs.pack import Pack
+from greenfactory.rulebook.places.entering import entry
+from greenfactory.rulebook.places.ranking import Entry
+from greenfactory.rulebook.scores.scorecard import Scorecard
 from greenfactory.workbooks import tables
 from greenfactory.workbooks.folder import TEXT, Assessed, Batch, assess_folder
 from greenfactory.workbooks.tables import Table

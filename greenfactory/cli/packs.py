@@ -8,11 +8,14 @@ from typing import Any
 
 from greenfactory.cli.screen import Screen, problem_document
 from greenfactory.cli.sources import target
-from greenfactory.rulebook import cases, comparing, exact, formulawords, library, packreader, reasons
-from greenfactory.rulebook.assessment import pack_reference
+from greenfactory.rulebook import exact
 from greenfactory.rulebook.notes import Note, Problem, Refused
-from greenfactory.rulebook.pack import Pack
-from greenfactory.rulebook.selection import Grade, Threshold, open_questions
+from greenfactory.rulebook.packs import comparing, formulawords, library, packreader
+from greenfactory.rulebook.packs.pack import Pack
+from greenfactory.rulebook.packs.selection import Grade, Threshold, open_questions
+from greenfactory.rulebook.places import reasons
+from greenfactory.rulebook.scores import cases
+from greenfactory.rulebook.scores.assessment import pack_reference
 from greenfactory.rulebook.wording import say
 from greenfactory.workbooks import answers, benchmark_sheet
 

@@ -7,12 +7,12 @@ from greenfactory.cli.material import Material, gather
 from greenfactory.cli.packs import unofficial
 from greenfactory.cli.screen import Screen, refused_document
 from greenfactory.cli.sources import back, outside, pack_for, rules_in, target
-from greenfactory.rulebook.assessment import pack_reference
-from greenfactory.rulebook.pack import Pack
-from greenfactory.rulebook.ranking import selected
-from greenfactory.rulebook.replay import Change
-from greenfactory.rulebook.replay import replay as compare_rules
-from greenfactory.rulebook.selection import Selection
+from greenfactory.rulebook.packs.pack import Pack
+from greenfactory.rulebook.packs.selection import Selection
+from greenfactory.rulebook.places.ranking import selected
+from greenfactory.rulebook.places.replay import Change
+from greenfactory.rulebook.places.replay import replay as compare_rules
+from greenfactory.rulebook.scores.assessment import pack_reference
 from greenfactory.rulebook.wording import say
 from greenfactory.workbooks import answers
 from greenfactory.workbooks.labels import meaning

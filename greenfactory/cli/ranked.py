@@ -6,12 +6,13 @@ from typing import Any
 from greenfactory.cli.material import Material, Problems
 from greenfactory.cli.packs import unofficial
 from greenfactory.cli.screen import Screen, refused_document
-from greenfactory.rulebook import exact, ranking, robustness
-from greenfactory.rulebook.assessment import pack_reference
+from greenfactory.rulebook import exact
 from greenfactory.rulebook.notes import Note
-from greenfactory.rulebook.pack import Pack
-from greenfactory.rulebook.ranking import Place, Ranking
-from greenfactory.rulebook.robustness import Robustness
+from greenfactory.rulebook.packs.pack import Pack
+from greenfactory.rulebook.places import ranking, robustness
+from greenfactory.rulebook.places.ranking import Place, Ranking
+from greenfactory.rulebook.places.robustness import Robustness
+from greenfactory.rulebook.scores.assessment import pack_reference
 from greenfactory.rulebook.wording import remedy, say
 from greenfactory.workbooks.ranking_report import RankingReport
 

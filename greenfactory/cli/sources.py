@@ -5,12 +5,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from greenfactory.cli.screen import Screen
-from greenfactory.rulebook import benchmarks, library, selection, toml
-from greenfactory.rulebook.benchmarks import BenchmarkTable
+from greenfactory.rulebook import toml
 from greenfactory.rulebook.notes import Note, Problem, Refused, brief
-from greenfactory.rulebook.pack import Pack
-from greenfactory.rulebook.packreader import read as read_pack
-from greenfactory.rulebook.selection import Selection
+from greenfactory.rulebook.packs import benchmarks, library, selection
+from greenfactory.rulebook.packs.benchmarks import BenchmarkTable
+from greenfactory.rulebook.packs.pack import Pack
+from greenfactory.rulebook.packs.packreader import read as read_pack
+from greenfactory.rulebook.packs.selection import Selection
 from greenfactory.workbooks import benchmark_sheet
 from greenfactory.workbooks.folder import pack_of
 

@@ -6,11 +6,12 @@ from typing import Any
 
 from greenfactory.example.figures import REGION, YEAR, fill, miss, number
 from greenfactory.example.firms import Firm
-from greenfactory.rulebook import exact, formreader, forms, scoring
-from greenfactory.rulebook.benchmarks import BenchmarkTable
-from greenfactory.rulebook.forms import Form
-from greenfactory.rulebook.pack import Pack, Row
-from greenfactory.rulebook.scorecard import Scorecard
+from greenfactory.rulebook import exact
+from greenfactory.rulebook.packs.benchmarks import BenchmarkTable
+from greenfactory.rulebook.packs.pack import Pack, Row
+from greenfactory.rulebook.scores import formreader, forms, scoring
+from greenfactory.rulebook.scores.forms import Form
+from greenfactory.rulebook.scores.scorecard import Scorecard
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from typing import Any
 from greenfactory.example.answers import answer
 from greenfactory.example.figures import YEAR
 from greenfactory.example.firms import Firm, extra
-from greenfactory.rulebook.benchmarks import BenchmarkTable
-from greenfactory.rulebook.pack import Pack
+from greenfactory.rulebook.packs.benchmarks import BenchmarkTable
+from greenfactory.rulebook.packs.pack import Pack
 
 # Should one of them be read after all, it stands far below the line and moves nobody.
 _TARGET = Fraction(50)

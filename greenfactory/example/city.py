@@ -9,9 +9,9 @@ from greenfactory.example import broken, leaflet, tables
 from greenfactory.example.answers import Filed, answer
 from greenfactory.example.firms import PAIR, firms
 from greenfactory.example.leaflet import Summary
-from greenfactory.rulebook import benchmarks
 from greenfactory.rulebook.notes import Note, Problem, Refused
-from greenfactory.rulebook.pack import Pack
+from greenfactory.rulebook.packs import benchmarks
+from greenfactory.rulebook.packs.pack import Pack
 
 _RULES_HEAD = """\
 # 规则包选拔规则的副本，可随意修改后试用：greenfactory rank . --rules selection.toml

@@ -6,10 +6,11 @@ from fractions import Fraction
 from typing import Any
 
 from greenfactory.example.firms import Firm
-from greenfactory.rulebook import energy, exact, units
-from greenfactory.rulebook.benchmarks import BenchmarkTable
-from greenfactory.rulebook.energy import EnergyLine
-from greenfactory.rulebook.pack import Field, Pack
+from greenfactory.rulebook import exact, units
+from greenfactory.rulebook.energy import consumption
+from greenfactory.rulebook.energy.consumption import EnergyLine
+from greenfactory.rulebook.packs.benchmarks import BenchmarkTable
+from greenfactory.rulebook.packs.pack import Field, Pack
 
 YEAR, REGION = 2023, "江苏"
 _MISSES = ("answer", "energy", "waste")
@@ -183,7 +184,7 @@ def _per_unit(pack: Pack, source: str, unit: str, ncv: Fraction | None) -> tuple
     """tce and tCO2 of one unit."""
     assert pack.energy is not None  # noqa: S101 - the city is made for a pack with an energy account
     line = EnergyLine(source, YEAR, Fraction(1), unit, ncv)
-    account = energy.account([line], pack.energy.tables, year=YEAR, region=REGION, sold="keep", feedstock="keep")
+    account = consumption.account([line], pack.energy.tables, year=YEAR, region=REGION, sold="keep", feedstock="keep")
     return account.calorific_tce or Fraction(1), account.co2_t or Fraction(0)
 
 

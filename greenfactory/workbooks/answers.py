@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from greenfactory.rulebook.pack import Pack
-from greenfactory.rulebook.selection import Selection
+from greenfactory.rulebook.packs.pack import Pack
+from greenfactory.rulebook.packs.selection import Selection
 from greenfactory.rulebook.wording import LANGUAGES
 from greenfactory.workbooks.labels import label, meaning
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from greenfactory.rulebook.notes import Note
-from greenfactory.rulebook.pack import Pack
+from greenfactory.rulebook.packs.pack import Pack
 from greenfactory.rulebook.wording import say
 from greenfactory.workbooks.book import Book, Column, Page, book
 

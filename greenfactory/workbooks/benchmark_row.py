@@ -9,9 +9,9 @@ from fractions import Fraction
 from typing import Any
 
 from greenfactory.rulebook import exact, units
-from greenfactory.rulebook.benchmarks import ANY, Benchmark
 from greenfactory.rulebook.notes import Note, Problem
-from greenfactory.rulebook.pack import Pack
+from greenfactory.rulebook.packs.benchmarks import ANY, Benchmark
+from greenfactory.rulebook.packs.pack import Pack
 from greenfactory.workbooks.cells import Broken, Figure, Line, Uncomputed, place
 
 _EVERYWHERE = ("*", "全国", "全部", "所有", "不限", "通用", "all", "any")

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from greenfactory.rulebook.benchmarks import BenchmarkTable
 from greenfactory.rulebook.notes import Note, Problem, Refused
-from greenfactory.rulebook.pack import Pack
+from greenfactory.rulebook.packs.benchmarks import BenchmarkTable
+from greenfactory.rulebook.packs.pack import Pack
 from greenfactory.workbooks import sheets
 from greenfactory.workbooks.archive import named
 from greenfactory.workbooks.benchmark_row import Row, RowReader

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from greenfactory.rulebook import exact
-from greenfactory.rulebook.fragility import Change
-from greenfactory.rulebook.ranking import Entry, Place
-from greenfactory.rulebook.robustness import Fragile, Line, Robustness, Variant
+from greenfactory.rulebook.places.fragility import Change
+from greenfactory.rulebook.places.ranking import Entry, Place
+from greenfactory.rulebook.places.robustness import Fragile, Line, Robustness, Variant
 from greenfactory.rulebook.wording import number, say
 from greenfactory.workbooks.book import Book, Column, Value
 from greenfactory.workbooks.labels import label

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from greenfactory.rulebook import formreader, scoring
-from greenfactory.rulebook.benchmarks import BenchmarkTable
-from greenfactory.rulebook.forms import Form
 from greenfactory.rulebook.notes import Note, Problem, Refused
-from greenfactory.rulebook.pack import Pack
-from greenfactory.rulebook.scorecard import Scorecard
+from greenfactory.rulebook.packs.benchmarks import BenchmarkTable
+from greenfactory.rulebook.packs.pack import Pack
+from greenfactory.rulebook.scores import formreader, scoring
+from greenfactory.rulebook.scores.forms import Form
+from greenfactory.rulebook.scores.scorecard import Scorecard
 from greenfactory.workbooks import form_cells, form_sheets, reader
 from greenfactory.workbooks.files import read_json
 from greenfactory.workbooks.form_cells import Place

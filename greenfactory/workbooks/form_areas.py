@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from greenfactory.rulebook import exact
-from greenfactory.rulebook.pack import Area, Row
+from greenfactory.rulebook.packs.pack import Area, Row
 from greenfactory.workbooks.form_layout import TITLE_ROW, by_degree, may_not_apply, word
 from greenfactory.workbooks.labels import label
 from greenfactory.workbooks.preview import Preview, status

@@ -7,12 +7,12 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
 
-from greenfactory.rulebook import benchmarks
-from greenfactory.rulebook.benchmarks import BenchmarkTable
-from greenfactory.rulebook.factorrows import Grid as GridRow
-from greenfactory.rulebook.forms import Form
+from greenfactory.rulebook.energy.factorrows import Grid as GridRow
 from greenfactory.rulebook.notes import Note, Problem, Refused
-from greenfactory.rulebook.pack import Pack
+from greenfactory.rulebook.packs import benchmarks
+from greenfactory.rulebook.packs.benchmarks import BenchmarkTable
+from greenfactory.rulebook.packs.pack import Pack
+from greenfactory.rulebook.scores.forms import Form
 from greenfactory.workbooks import form_prefill
 from greenfactory.workbooks.files import named, write_atomic
 from greenfactory.workbooks.form_layout import LAYOUT, MARK, META, Layout

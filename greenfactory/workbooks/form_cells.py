@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from greenfactory.rulebook import formreader, forms
-from greenfactory.rulebook.forms import Form
 from greenfactory.rulebook.notes import Note, Problem, brief
-from greenfactory.rulebook.pack import Field, Pack
+from greenfactory.rulebook.packs.pack import Field, Pack
+from greenfactory.rulebook.scores import formreader, forms
+from greenfactory.rulebook.scores.forms import Form
 from greenfactory.workbooks import cell_values
 from greenfactory.workbooks.cell_values import Reading
 from greenfactory.workbooks.cells import Sheet

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from greenfactory.rulebook.notes import Note
-from greenfactory.rulebook.pack import Area, Both, Field, Pack, Row
+from greenfactory.rulebook.packs.pack import Area, Both, Field, Pack, Row
 from greenfactory.rulebook.wording import LANGUAGES, say
 from greenfactory.workbooks.cells import place
 

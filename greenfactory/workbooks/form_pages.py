@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from greenfactory.rulebook.benchmarks import BenchmarkTable
+from greenfactory.rulebook.packs.benchmarks import BenchmarkTable
 from greenfactory.workbooks.form_areas import AreaPage
 from greenfactory.workbooks.form_layout import HEAD_ROW, Layout, word, year_key, years
 from greenfactory.workbooks.form_page import Page

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from greenfactory.rulebook.forms import ENTERPRISE_KEYS
-from greenfactory.rulebook.pack import Area, Both, Field, Pack
+from greenfactory.rulebook.packs.pack import Area, Both, Field, Pack
+from greenfactory.rulebook.scores.forms import ENTERPRISE_KEYS
 from greenfactory.rulebook.wording import LANGUAGES
 from greenfactory.workbooks.form_layout import (
     Column,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from greenfactory.rulebook import exact
-from greenfactory.rulebook.forms import Answer, Form
+from greenfactory.rulebook.scores.forms import Answer, Form
 from greenfactory.workbooks.form_layout import Layout, by_degree, may_not_apply, word, year_key
 
 Cell = tuple[str, str, str]

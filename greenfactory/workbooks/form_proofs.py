@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from greenfactory.rulebook.notes import Note, Problem
-from greenfactory.rulebook.pack import Pack
+from greenfactory.rulebook.packs.pack import Pack
 from greenfactory.workbooks import cell_values
 from greenfactory.workbooks.form_sheets import Part
 

@@ -4,7 +4,7 @@ from fractions import Fraction
 from typing import Any
 
 from greenfactory.rulebook import exact
-from greenfactory.rulebook.pack import Field, Row
+from greenfactory.rulebook.packs.pack import Field, Row
 from greenfactory.workbooks.form_layout import word
 
 _MOST_TITLE, _MOST_HELP = 32, 255

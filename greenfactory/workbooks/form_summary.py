@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from greenfactory.rulebook import exact
-from greenfactory.rulebook.benchmarks import Benchmark, BenchmarkTable
+from greenfactory.rulebook.packs.benchmarks import Benchmark, BenchmarkTable
 from greenfactory.workbooks.celltext import clean
 from greenfactory.workbooks.form_layout import FIRST_ROW, TITLE_ROW, fixed, word
 from greenfactory.workbooks.preview import Preview

@@ -5,9 +5,10 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-from greenfactory.rulebook import cases, packreader
 from greenfactory.rulebook.notes import Note, Problem, Refused
-from greenfactory.rulebook.pack import Pack
+from greenfactory.rulebook.packs import packreader
+from greenfactory.rulebook.packs.pack import Pack
+from greenfactory.rulebook.scores import cases
 from greenfactory.workbooks import folders
 from greenfactory.workbooks.archive import named
 from greenfactory.workbooks.indicators import docxout, linereader, listing, packfiles, printout, reading, xlsxout

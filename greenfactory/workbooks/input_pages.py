@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from greenfactory.rulebook.forms import Form
-from greenfactory.rulebook.pack import Pack
-from greenfactory.rulebook.scorecard import RowScore
+from greenfactory.rulebook.packs.pack import Pack
+from greenfactory.rulebook.scores.forms import Form
+from greenfactory.rulebook.scores.scorecard import RowScore
 from greenfactory.workbooks.book import Book, Column, Value, points, unit
 from greenfactory.workbooks.folder import Assessed
 from greenfactory.workbooks.labels import label

@@ -8,8 +8,8 @@ from fractions import Fraction
 from math import lcm
 
 from greenfactory.rulebook import exact
-from greenfactory.rulebook.benchmarks import BenchmarkTable
-from greenfactory.rulebook.pack import Area, Row
+from greenfactory.rulebook.packs.benchmarks import BenchmarkTable
+from greenfactory.rulebook.packs.pack import Area, Row
 from greenfactory.workbooks.form_layout import Layout, word
 from greenfactory.workbooks.preview_benchmarks import BenchmarkPreview
 from greenfactory.workbooks.preview_cells import MISSING, Grid, rational

@@ -1,6 +1,6 @@
 """The sector values that a form carries, and the one of each name that counts for whoever fills it in, as a live formula."""
 
-from greenfactory.rulebook.benchmarks import ANY, Benchmark, BenchmarkTable
+from greenfactory.rulebook.packs.benchmarks import ANY, Benchmark, BenchmarkTable
 from greenfactory.workbooks.form_layout import FIRST_ROW, Layout, fixed, quoted
 from greenfactory.workbooks.preview_cells import MISSING, Grid
 

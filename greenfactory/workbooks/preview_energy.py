@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from greenfactory.rulebook.energy import FIGURES
+from greenfactory.rulebook.energy.consumption import FIGURES
 from greenfactory.rulebook.formula import Formula
-from greenfactory.rulebook.pack import ENERGY_NAMES, EnergyRule, Pack, Quantity
+from greenfactory.rulebook.packs.pack import ENERGY_NAMES, EnergyRule, Pack, Quantity
 from greenfactory.workbooks.form_layout import Layout, word
 from greenfactory.workbooks.preview_cells import MISSING, Grid
 from greenfactory.workbooks.preview_factors import Factors

@@ -6,10 +6,10 @@ from fractions import Fraction
 from functools import cached_property
 
 from greenfactory.rulebook import units
-from greenfactory.rulebook.factorbook import Book, Source, first_single, grid_value
-from greenfactory.rulebook.factorrows import CoalEquivalent, fits, plain
-from greenfactory.rulebook.factorrows import Grid as GridRow
-from greenfactory.rulebook.factors import FactorTable
+from greenfactory.rulebook.energy.factorbook import Book, Source, first_single, grid_value
+from greenfactory.rulebook.energy.factorrows import CoalEquivalent, fits, plain
+from greenfactory.rulebook.energy.factorrows import Grid as GridRow
+from greenfactory.rulebook.energy.factors import FactorTable
 from greenfactory.workbooks.preview_cells import Grid, rational
 
 BASES = {"M": "kg", "V": "m3", "E": "MJ"}

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from greenfactory.rulebook import exact, formula, units
 from greenfactory.rulebook.formula import Formula
-from greenfactory.rulebook.pack import ENERGY_NAMES, Field, Pack
+from greenfactory.rulebook.packs.pack import ENERGY_NAMES, Field, Pack
 from greenfactory.workbooks.form_layout import Layout, fixed, quoted, word, year_key
 from greenfactory.workbooks.preview_cells import MISSING, Grid, compared, rational, times
 

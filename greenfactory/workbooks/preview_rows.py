@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from fractions import Fraction
 
-from greenfactory.rulebook.pack import Measure, Quantity, Row
+from greenfactory.rulebook.packs.pack import Measure, Quantity, Row
 from greenfactory.workbooks.form_layout import Layout, by_degree, may_not_apply, word
 from greenfactory.workbooks.preview_cells import MISSING, Grid, compared, rational
 from greenfactory.workbooks.preview_formula import Of, Translator

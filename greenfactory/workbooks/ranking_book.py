@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 
-from greenfactory.rulebook import exact, reasons
+from greenfactory.rulebook import exact
 from greenfactory.rulebook.notes import Note, Problem
-from greenfactory.rulebook.ranking import Place
-from greenfactory.rulebook.selection import Selection
-from greenfactory.rulebook.standing import by_experts
+from greenfactory.rulebook.packs.selection import Selection
+from greenfactory.rulebook.places import reasons
+from greenfactory.rulebook.places.ranking import Place
+from greenfactory.rulebook.places.standing import by_experts
 from greenfactory.rulebook.wording import remedy, say, word
 from greenfactory.workbooks import firmness_page, input_pages, rules_page
 from greenfactory.workbooks.book import Book, Column, Formula, Page, Shown, Value, book, place_of, points

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from greenfactory.rulebook import benchmarks
-from greenfactory.rulebook.benchmarks import BenchmarkTable
 from greenfactory.rulebook.notes import Note, Problem
-from greenfactory.rulebook.pack import Pack
-from greenfactory.rulebook.ranking import Ranking
-from greenfactory.rulebook.robustness import Robustness
-from greenfactory.rulebook.selection import Selection
+from greenfactory.rulebook.packs import benchmarks
+from greenfactory.rulebook.packs.benchmarks import BenchmarkTable
+from greenfactory.rulebook.packs.pack import Pack
+from greenfactory.rulebook.packs.selection import Selection
+from greenfactory.rulebook.places.ranking import Ranking
+from greenfactory.rulebook.places.robustness import Robustness
 from greenfactory.workbooks.folder import Assessed
 from greenfactory.workbooks.tables import Table
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from greenfactory.rulebook.notes import Note
-from greenfactory.rulebook.pack import Pack
-from greenfactory.rulebook.selection import Selection
+from greenfactory.rulebook.packs.pack import Pack
+from greenfactory.rulebook.packs.selection import Selection
 from greenfactory.rulebook.wording import say
 from greenfactory.workbooks.answers import answer
 from greenfactory.workbooks.book import Book, Column, Value

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
-from greenfactory.rulebook import energy, exact
-from greenfactory.rulebook.benchmarks import BenchmarkTable
-from greenfactory.rulebook.energy import FIGURES, EnergyAccount
-from greenfactory.rulebook.forms import Answer, Form
+from greenfactory.rulebook import exact
+from greenfactory.rulebook.energy import consumption
+from greenfactory.rulebook.energy.consumption import FIGURES, EnergyAccount
 from greenfactory.rulebook.notes import Note
-from greenfactory.rulebook.scorecard import RowScore, Scorecard
+from greenfactory.rulebook.packs.benchmarks import BenchmarkTable
+from greenfactory.rulebook.scores.forms import Answer, Form
+from greenfactory.rulebook.scores.scorecard import RowScore, Scorecard
 from greenfactory.rulebook.wording import say
 from greenfactory.workbooks import input_pages
 from greenfactory.workbooks.book import Book, Column, Formula, Page, Value, book, place_of, points, unit
@@ -182,7 +183,7 @@ class _Scorecard:
         page = self.page("energy", [*columns, self.column("steps", 70, wrap=True)])
         page.head(frozen_columns=2)
         for year in years:
-            account = energy.account(
+            account = consumption.account(
                 self.form.energy,
                 rule.tables,
                 year=year,

@@ -9,7 +9,7 @@ from typing import Any
 
 from greenfactory.rulebook import creditcode, exact
 from greenfactory.rulebook.notes import Note, Problem
-from greenfactory.rulebook.standing import Entry
+from greenfactory.rulebook.places.standing import Entry
 from greenfactory.workbooks.cells import Broken, Dated, Figure, Flag, Line, Percent, Uncomputed, place
 from greenfactory.workbooks.headings import Headings
 

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from greenfactory.rulebook.notes import Note, Problem, Refused
-from greenfactory.rulebook.standing import Entry
+from greenfactory.rulebook.places.standing import Entry
 from greenfactory.workbooks import headings, sheets
 from greenfactory.workbooks.archive import named
 from greenfactory.workbooks.cells import Sheet, place

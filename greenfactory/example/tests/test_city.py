@@ -17,13 +17,16 @@ from stdnum.cn import uscc
 
 from greenfactory.example import city
 from greenfactory.example.leaflet import Summary
-from greenfactory.rulebook import assessment, benchmarks, exact, formreader, library, packreader, ranking, scoring
-from greenfactory.rulebook.forms import Form
+from greenfactory.rulebook import exact
 from greenfactory.rulebook.notes import Refused
-from greenfactory.rulebook.pack import Pack
-from greenfactory.rulebook.ranking import Ranking
-from greenfactory.rulebook.scorecard import Scorecard
-from greenfactory.rulebook.standing import Entry
+from greenfactory.rulebook.packs import benchmarks, library, packreader
+from greenfactory.rulebook.packs.pack import Pack
+from greenfactory.rulebook.places import entering, ranking
+from greenfactory.rulebook.places.ranking import Ranking
+from greenfactory.rulebook.places.standing import Entry
+from greenfactory.rulebook.scores import formreader, scoring
+from greenfactory.rulebook.scores.forms import Form
+from greenfactory.rulebook.scores.scorecard import Scorecard
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +58,7 @@ def scored(pack: Pack, folder: Path) -> list[tuple[Form, Scorecard]]:
 
 @pytest.fixture(scope="module")
 def ranked(pack: Pack, scored: list[tuple[Form, Scorecard]]) -> Ranking:
-    return ranking.rank([assessment.entry(card, form) for form, card in scored], pack.selection)
+    return ranking.rank([entering.entry(card, form) for form, card in scored], pack.selection)
 
 
 @pytest.fixture(scope="module")

@@ -6,11 +6,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from greenfactory.rulebook import packreader
-from greenfactory.rulebook.benchmarks import Benchmark, BenchmarkTable
-from greenfactory.rulebook.forms import Answer, Form, Product
-from greenfactory.rulebook.pack import Pack
-from greenfactory.rulebook.selection import (
+from greenfactory.rulebook.packs import packreader
+from greenfactory.rulebook.packs.benchmarks import Benchmark, BenchmarkTable
+from greenfactory.rulebook.packs.pack import Pack
+from greenfactory.rulebook.packs.selection import (
     Cap,
     Grade,
     Holders,
@@ -26,6 +25,7 @@ from greenfactory.rulebook.selection import (
     Threshold,
     Ties,
 )  # fmt: skip
+from greenfactory.rulebook.scores.forms import Answer, Form, Product
 from greenfactory.rulebook.tests import minipack
 
 _SOURCE = 'source = "none"\nconf = "G"\n'

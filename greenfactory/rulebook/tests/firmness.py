@@ -3,8 +3,8 @@
 from typing import Any
 
 from greenfactory.rulebook.exact import text
-from greenfactory.rulebook.ranking import Entry
-from greenfactory.rulebook.robustness import Fragile, Robustness, Variant
+from greenfactory.rulebook.places.ranking import Entry
+from greenfactory.rulebook.places.robustness import Fragile, Robustness, Variant
 from greenfactory.rulebook.tests.rankings import f
 
 

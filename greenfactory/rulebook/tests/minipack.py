@@ -19,10 +19,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from greenfactory.rulebook import benchmarks, exact, formreader, packreader
-from greenfactory.rulebook.benchmarks import BenchmarkTable
-from greenfactory.rulebook.forms import Form
-from greenfactory.rulebook.pack import Pack
+from greenfactory.rulebook import exact
+from greenfactory.rulebook.packs import benchmarks, packreader
+from greenfactory.rulebook.packs.benchmarks import BenchmarkTable
+from greenfactory.rulebook.packs.pack import Pack
+from greenfactory.rulebook.scores import formreader
+from greenfactory.rulebook.scores.forms import Form
 from greenfactory.rulebook.tests import minirows, minitexts
 
 CODE = "91320200MA1MNN07TT"

@@ -5,12 +5,12 @@ from fractions import Fraction
 from typing import Any
 
 from greenfactory.rulebook.notes import Note
-from greenfactory.rulebook.ranking import Entry, Ranking, rank, selected, standings
-from greenfactory.rulebook.selection import (
+from greenfactory.rulebook.packs.selection import (
     Cap,
     Grade,
     Selection,
 )
+from greenfactory.rulebook.places.ranking import Entry, Ranking, rank, selected, standings
 from greenfactory.rulebook.wording import remedy, say
 
 NAMES = {"PER": {"zh": "工厂绩效", "en": "performance"}, "ENR": {"zh": "能源资源投入", "en": "energy"}}

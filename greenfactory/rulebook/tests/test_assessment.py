@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from greenfactory.rulebook import assessment, scoring
 from greenfactory.rulebook.notes import Note
+from greenfactory.rulebook.places import entering
+from greenfactory.rulebook.scores import assessment, scoring
 from greenfactory.rulebook.tests import minipack
 from greenfactory.rulebook.tests.minipack import FULL, TABLE
 
@@ -53,7 +54,7 @@ def test_an_empty_form_says_what_it_waits_for(tmp_path: Path) -> None:
 def test_an_entry_carries_areas_range_and_what_is_pending(tmp_path: Path) -> None:
     pack = minipack.read(tmp_path)
     form = minipack.form(pack, gate={"G1": True}, rows={"BASE-OPT": {"met": True}})
-    entry = assessment.entry(scoring.score(pack, form), form)
+    entry = entering.entry(scoring.score(pack, form), form)
     assert (entry.enterprise, entry.code, entry.district, entry.sector) == ("小企业", minipack.CODE, "滨湖区", "C17")
     assert entry.areas == {"BASE": 10, "USE": 0, "PLUS": 0}
     assert (entry.total, entry.low, entry.high) == (10, 10, 105)
@@ -64,7 +65,7 @@ def test_an_entry_carries_areas_range_and_what_is_pending(tmp_path: Path) -> Non
 def test_an_enterprise_that_misses_the_gate_is_excluded_not_pending(tmp_path: Path) -> None:
     pack = minipack.read(tmp_path)
     form = minipack.form(pack, gate={"G1": False}, **FULL)
-    entry = assessment.entry(scoring.score(pack, form, TABLE), form)
+    entry = entering.entry(scoring.score(pack, form, TABLE), form)
     assert (entry.pending, entry.total) == (0, Fraction(105))
     title = {"zh": "依法设立", "en": "Established by law"}
     titled = Note("scoring.row_titled", {"id": "G1", "title": title})

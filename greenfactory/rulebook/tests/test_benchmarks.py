@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from greenfactory.rulebook import benchmarks
-from greenfactory.rulebook.benchmarks import ANY, Benchmark, BenchmarkTable
 from greenfactory.rulebook.notes import Note, Refused
-from greenfactory.rulebook.pack import Pack
+from greenfactory.rulebook.packs import benchmarks
+from greenfactory.rulebook.packs.benchmarks import ANY, Benchmark, BenchmarkTable
+from greenfactory.rulebook.packs.pack import Pack
 from greenfactory.rulebook.tests import minipack
 
 HEAD = '[table]\nid = "t"\nzh = "表"\nen = "table"\nexample = true\nsource = "none"\nconf = "G"\n'

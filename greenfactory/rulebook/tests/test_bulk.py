@@ -13,12 +13,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from greenfactory.rulebook import assessment, benchmarks, bulk, bulk_exact, bulk_lazy, bulk_rows, ranking, scoring
-from greenfactory.rulebook.benchmarks import BenchmarkTable
-from greenfactory.rulebook.bulk_pairs import Pair
-from greenfactory.rulebook.forms import Answer, Form
-from greenfactory.rulebook.pack import Pack
-from greenfactory.rulebook.selection import Cap, Meeting, Removal, Rounding, Selection, Threshold, Ties
+from greenfactory.rulebook import bulk
+from greenfactory.rulebook.bulk import exact as bulk_exact
+from greenfactory.rulebook.bulk import lazy as bulk_lazy
+from greenfactory.rulebook.bulk import rows as bulk_rows
+from greenfactory.rulebook.bulk.pairs import Pair
+from greenfactory.rulebook.packs import benchmarks
+from greenfactory.rulebook.packs.benchmarks import BenchmarkTable
+from greenfactory.rulebook.packs.pack import Pack
+from greenfactory.rulebook.packs.selection import Cap, Meeting, Removal, Rounding, Selection, Threshold, Ties
+from greenfactory.rulebook.places import entering, ranking
+from greenfactory.rulebook.scores import scoring
+from greenfactory.rulebook.scores.forms import Answer, Form
 from greenfactory.rulebook.tests import minipack
 from greenfactory.rulebook.tests.bulkpacks import HOSTILE, Maker
 
@@ -33,7 +39,7 @@ def pack(tmp_path_factory: pytest.TempPathFactory) -> Pack:
 def compare(pack: Pack, forms: Sequence[Form], table: BenchmarkTable, *, drop: bool = False) -> bulk.Places:
     """The places in bulk, after checking that everything equals the exact path; `drop`: from columns alone."""
     cards = [scoring.score(pack, form, table) for form in forms]
-    entries = [assessment.entry(card, form) for card, form in zip(cards, forms, strict=True)]
+    entries = [entering.entry(card, form) for card, form in zip(cards, forms, strict=True)]
     held = bulk.columns(pack, forms)
     totals = bulk.score(pack, replace(held, forms=None) if drop else held, table)
     places = bulk.rank(totals, pack.selection)
@@ -229,7 +235,7 @@ def test_columns_straight_from_arrays_need_no_forms(pack: Pack) -> None:
     cards = [scoring.score(pack, held.form(number), minipack.TABLE) for number in range(3)]
     assert totals.total.fractions() == [card.total for card in cards]
     assert totals.total.fraction(1) == cards[1].total
-    entries = [assessment.entry(card, held.form(number)) for number, card in enumerate(cards)]
+    entries = [entering.entry(card, held.form(number)) for number, card in enumerate(cards)]
     same_places(bulk.rank(totals, pack.selection), entries, pack.selection)
     assert len(totals) == len(totals.total) == 3
     assert totals.total.exact(np.array([2, 0, 0])).fractions() == [cards[number].total for number in (2, 0, 0)]
@@ -341,7 +347,7 @@ def test_numbers_must_be_whole_over_positive_ones() -> None:
 def test_without_numpy_only_bulk_is_missing_and_says_so() -> None:
     lines = (
         "import sys; sys.modules['numpy'] = None",
-        "import greenfactory.cli.main, greenfactory.rulebook.scoring",
+        "import greenfactory.cli.main, greenfactory.rulebook.scores.scoring",
         "import greenfactory.rulebook.bulk",
     )
     done = subprocess.run([sys.executable, "-c", "\n".join(lines)], capture_output=True, text=True, check=False)

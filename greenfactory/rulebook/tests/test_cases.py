@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from greenfactory.rulebook import cases, wording
+from greenfactory.rulebook import wording
 from greenfactory.rulebook.notes import Note, Problem
+from greenfactory.rulebook.scores import cases
 from greenfactory.rulebook.tests import minipack
 
 CASES = "cases/all.toml"

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from greenfactory.rulebook import comparing
-from greenfactory.rulebook.comparing import Difference
-from greenfactory.rulebook.pack import Pack
+from greenfactory.rulebook.packs import comparing
+from greenfactory.rulebook.packs.comparing import Difference
+from greenfactory.rulebook.packs.pack import Pack
 from greenfactory.rulebook.tests import minipack
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from greenfactory.rulebook import exact, factors, wording
-from greenfactory.rulebook.energy import EnergyAccount, EnergyLine, account, known_source
+from greenfactory.rulebook import exact, wording
+from greenfactory.rulebook.energy import factors
+from greenfactory.rulebook.energy.consumption import EnergyAccount, EnergyLine, account, known_source
 
 FOLDER = Path(__file__).parents[3] / "rulepacks" / "factors"
 TABLES = tuple(factors.read(path, path.name) for path in sorted(FOLDER.glob("*.toml")))

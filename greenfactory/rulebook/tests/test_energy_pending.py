@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from greenfactory.rulebook import exact, factors, wording
-from greenfactory.rulebook.energy import EnergyAccount, EnergyLine, account
+from greenfactory.rulebook import exact, wording
+from greenfactory.rulebook.energy import factors
+from greenfactory.rulebook.energy.consumption import EnergyAccount, EnergyLine, account
 from greenfactory.rulebook.wording import energy as words
 
 FOLDER = Path(__file__).parents[3] / "rulepacks" / "factors"

@@ -4,8 +4,8 @@ from statistics import mean, median
 
 import pytest
 
-from greenfactory.rulebook.experts import Combined, combine, combine_rows, spread, trimmed_away
-from greenfactory.rulebook.selection import Experts
+from greenfactory.rulebook.packs.selection import Experts
+from greenfactory.rulebook.places.experts import Combined, combine, combine_rows, spread, trimmed_away
 
 
 def f(*texts: str | None) -> list[Fraction | None]:

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from greenfactory.rulebook import formulawords, scoring
-from greenfactory.rulebook.benchmarks import NONE
-from greenfactory.rulebook.pack import Pack
-from greenfactory.rulebook.scorecard import RowScore, Scorecard
+from greenfactory.rulebook.packs import formulawords
+from greenfactory.rulebook.packs.benchmarks import NONE
+from greenfactory.rulebook.packs.pack import Pack
+from greenfactory.rulebook.scores import scoring
+from greenfactory.rulebook.scores.scorecard import RowScore, Scorecard
 from greenfactory.rulebook.tests import minipack
 from greenfactory.rulebook.tests.minipack import FULL, TABLE
 from greenfactory.rulebook.wording import say

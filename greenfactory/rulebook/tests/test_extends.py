@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from greenfactory.rulebook import benchmarks, cases, comparing, packreader, scoring
 from greenfactory.rulebook.notes import Refused
-from greenfactory.rulebook.pack import Pack
+from greenfactory.rulebook.packs import benchmarks, comparing, packreader
+from greenfactory.rulebook.packs.pack import Pack
+from greenfactory.rulebook.scores import cases, scoring
 from greenfactory.rulebook.tests import minipack
 from greenfactory.rulebook.tests.minipack import FULL, TABLE
 from greenfactory.rulebook.wording import remedy, say

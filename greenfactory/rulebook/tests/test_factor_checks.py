@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from greenfactory.rulebook import factors, wording
+from greenfactory.rulebook import wording
+from greenfactory.rulebook.energy import factors
 from greenfactory.rulebook.notes import Refused
 
 GOOD = """

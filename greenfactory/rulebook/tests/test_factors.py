@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from greenfactory.rulebook import exact, factors
-from greenfactory.rulebook.factorrows import CoalEquivalent, Fuel, Grid, Heat, Span
+from greenfactory.rulebook import exact
+from greenfactory.rulebook.energy import factors
+from greenfactory.rulebook.energy.factorrows import CoalEquivalent, Fuel, Grid, Heat, Span
 
 FOLDER = Path(__file__).parents[3] / "rulepacks" / "factors"
 

@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from greenfactory.rulebook import formreader, forms, wording
-from greenfactory.rulebook.energy import EnergyLine
-from greenfactory.rulebook.forms import Answer, Product
+from greenfactory.rulebook import wording
+from greenfactory.rulebook.energy.consumption import EnergyLine
 from greenfactory.rulebook.notes import Note
-from greenfactory.rulebook.pack import Pack
+from greenfactory.rulebook.packs.pack import Pack
+from greenfactory.rulebook.scores import formreader, forms
+from greenfactory.rulebook.scores.forms import Answer, Product
 from greenfactory.rulebook.tests import minipack
 
 

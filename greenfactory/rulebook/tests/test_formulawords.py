@@ -2,7 +2,7 @@
 
 import pytest
 
-from greenfactory.rulebook.formulawords import in_words
+from greenfactory.rulebook.packs.formulawords import in_words
 
 TITLES = {"reused": "总回用水量", "water": "取水量", "norm": "有无定额"}
 

@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
-from greenfactory.rulebook.ranking import Entry, selected, standings
-from greenfactory.rulebook.robustness import robustness
-from greenfactory.rulebook.selection import (
+from greenfactory.rulebook.packs.selection import (
     Experts,
     Rounding,
     Selection,
     Threshold,
     Ties,
 )
+from greenfactory.rulebook.places.ranking import Entry, selected, standings
+from greenfactory.rulebook.places.robustness import robustness
 from greenfactory.rulebook.tests.firmness import near, panel
 from greenfactory.rulebook.tests.rankings import areas, entries, entry, f, rules
 

@@ -6,13 +6,15 @@ from typing import Any
 
 import pytest
 
-from greenfactory.rulebook import assessment, comparing, formreader, forms, ladder, scoring
-from greenfactory.rulebook.ladder import Demand, climb
 from greenfactory.rulebook.notes import Refused
-from greenfactory.rulebook.pack import Pack
-from greenfactory.rulebook.ranking import Entry, rank
-from greenfactory.rulebook.scorecard import Scorecard
-from greenfactory.rulebook.selection import Grade, Selection
+from greenfactory.rulebook.packs import comparing
+from greenfactory.rulebook.packs.pack import Pack
+from greenfactory.rulebook.packs.selection import Grade, Selection
+from greenfactory.rulebook.places import entering
+from greenfactory.rulebook.places.ranking import Entry, rank
+from greenfactory.rulebook.scores import assessment, formreader, forms, ladder, scoring
+from greenfactory.rulebook.scores.ladder import Demand, climb
+from greenfactory.rulebook.scores.scorecard import Scorecard
 from greenfactory.rulebook.tests import minipack
 from greenfactory.rulebook.tests.minipack import CODE, FULL, TABLE
 from greenfactory.rulebook.wording import say
@@ -182,7 +184,7 @@ def test_a_ranking_grants_what_the_forms_show_and_marks_the_rest(tmp_path: Path)
     found = []
     for number, clauses in enumerate(forms_of):
         form = minipack.form(pack, **FULL, clauses=clauses, enterprise={"name": f"甲{number}"})
-        found.append(assessment.entry(scoring.score(pack, form, TABLE), form))
+        found.append(entering.entry(scoring.score(pack, form, TABLE), form))
     places = rank(found, pack.selection).places
     assert sorted((p.entry.enterprise, p.grade, p.conditional_grade) for p in places) == [
         ("甲0", "3", None),

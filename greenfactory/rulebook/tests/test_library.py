@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from greenfactory.rulebook import library, packreader
 from greenfactory.rulebook.notes import Note, Problem, Refused
+from greenfactory.rulebook.packs import library, packreader
 from greenfactory.rulebook.tests import minipack
 
 KNOWN = [f"{folder.parent.name}/{folder.name}" for folder in library.packs()]

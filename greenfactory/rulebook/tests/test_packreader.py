@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from greenfactory.rulebook import packreader, wording
+from greenfactory.rulebook import wording
 from greenfactory.rulebook.notes import Note, Problem, Refused
+from greenfactory.rulebook.packs import packreader
 from greenfactory.rulebook.tests import minipack
 from greenfactory.rulebook.tests.packfaults import FAULTS
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from greenfactory.rulebook import benchmarks, packreader
-from greenfactory.rulebook.pack import Pack
+from greenfactory.rulebook.packs import benchmarks, packreader
+from greenfactory.rulebook.packs.pack import Pack
 
 FOLDER = Path(__file__).parents[3] / "rulepacks" / "provincial-form" / "2025"
 

@@ -4,12 +4,12 @@ from typing import Any
 import pytest
 
 from greenfactory.rulebook.notes import Note
-from greenfactory.rulebook.ranking import Entry, Figure, Place, rank, standings
-from greenfactory.rulebook.selection import (
+from greenfactory.rulebook.packs.selection import (
     Rounding,
     Threshold,
     Ties,
 )
+from greenfactory.rulebook.places.ranking import Entry, Figure, Place, rank, standings
 from greenfactory.rulebook.tests.rankings import areas, entries, entry, f, grade, notes, ranked, reasons, rules
 from greenfactory.rulebook.wording import say
 

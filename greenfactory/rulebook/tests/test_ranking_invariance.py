@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from greenfactory.rulebook.ranking import Entry, rank, selected, standings
-from greenfactory.rulebook.selection import (
+from greenfactory.rulebook.packs.selection import (
     Experts,
     Holders,
     Meeting,
@@ -21,6 +20,7 @@ from greenfactory.rulebook.selection import (
     Threshold,
     Ties,
 )
+from greenfactory.rulebook.places.ranking import Entry, rank, selected, standings
 from greenfactory.rulebook.tests.rankings import (
     CITY,
     MIXED,

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from greenfactory.rulebook.ranking import Entry, rank
-from greenfactory.rulebook.selection import Cap, Rounding, Selection, Threshold, Ties
+from greenfactory.rulebook.packs.selection import Cap, Rounding, Selection, Threshold, Ties
+from greenfactory.rulebook.places.ranking import Entry, rank
 
 MODES = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN, "down": ROUND_DOWN}
 

@@ -4,14 +4,14 @@ from typing import Any
 
 from greenfactory.rulebook.exact import text
 from greenfactory.rulebook.notes import Note
-from greenfactory.rulebook.ranking import Entry, Figure, Place, rank, second_readings, standings
-from greenfactory.rulebook.selection import (
+from greenfactory.rulebook.packs.selection import (
     Experts,
     Holders,
     Pending,
     RankingScore,
     Removal,
 )
+from greenfactory.rulebook.places.ranking import Entry, Figure, Place, rank, second_readings, standings
 from greenfactory.rulebook.tests.rankings import PENDING, entries, entry, f, notes, ranked, reasons, rules
 
 

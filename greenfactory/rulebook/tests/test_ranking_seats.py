@@ -3,8 +3,7 @@ from typing import Any
 
 import pytest
 
-from greenfactory.rulebook.ranking import rank
-from greenfactory.rulebook.selection import (
+from greenfactory.rulebook.packs.selection import (
     Grade,
     Meeting,
     Quotas,
@@ -14,6 +13,7 @@ from greenfactory.rulebook.selection import (
     Succession,
     Ties,
 )
+from greenfactory.rulebook.places.ranking import rank
 from greenfactory.rulebook.tests.rankings import CITY, entries, entry, f, grade, notes, ranked, reasons, rules
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from greenfactory.rulebook import records, scoring
 from greenfactory.rulebook.notes import Refused
+from greenfactory.rulebook.scores import records, scoring
 from greenfactory.rulebook.tests import minipack
 from greenfactory.rulebook.tests.minipack import TABLE
 

@@ -1,8 +1,8 @@
 import json
 
-from greenfactory.rulebook.ranking import standings
-from greenfactory.rulebook.replay import Change, Replay, replay
-from greenfactory.rulebook.selection import Grade, Scope, Threshold, Ties
+from greenfactory.rulebook.packs.selection import Grade, Scope, Threshold, Ties
+from greenfactory.rulebook.places.ranking import standings
+from greenfactory.rulebook.places.replay import Change, Replay, replay
 from greenfactory.rulebook.tests.rankings import CITY, MIXED, areas, entries, entry, f, grade, rules
 from greenfactory.rulebook.wording import say
 

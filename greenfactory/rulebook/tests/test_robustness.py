@@ -2,9 +2,7 @@ import json
 from dataclasses import replace
 from fractions import Fraction
 
-from greenfactory.rulebook.ranking import standings
-from greenfactory.rulebook.robustness import Line, robustness
-from greenfactory.rulebook.selection import (
+from greenfactory.rulebook.packs.selection import (
     Experts,
     Meeting,
     Quotas,
@@ -16,6 +14,8 @@ from greenfactory.rulebook.selection import (
     Threshold,
     Ties,
 )
+from greenfactory.rulebook.places.ranking import standings
+from greenfactory.rulebook.places.robustness import Line, robustness
 from greenfactory.rulebook.tests.firmness import flip, flips, near, panel
 from greenfactory.rulebook.tests.rankings import CITY, MIXED, PENDING, areas, entries, entry, f, rules
 from greenfactory.rulebook.wording import say

@@ -2,8 +2,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from greenfactory.rulebook.seats import CAP, IN, Claim, Limit, Seat, award
-from greenfactory.rulebook.selection import Quotas, Then
+from greenfactory.rulebook.packs.selection import Quotas, Then
+from greenfactory.rulebook.places.seats import CAP, IN, Claim, Limit, Seat, award
 
 NONE = Quotas()
 ALONE = Claim()

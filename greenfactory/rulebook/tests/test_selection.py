@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from greenfactory.rulebook.selection import (
+from greenfactory.rulebook.packs.selection import (
     Experts,
     Grade,
     Quotas,

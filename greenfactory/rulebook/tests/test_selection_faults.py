@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from greenfactory.rulebook.notes import Refused
-from greenfactory.rulebook.selection import (
+from greenfactory.rulebook.packs.selection import (
     Selection,
     read,
 )

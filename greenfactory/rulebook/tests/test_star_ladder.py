@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from greenfactory.rulebook import assessment, cases, formreader, forms, library, packreader, scoring
-from greenfactory.rulebook.pack import Pack
-from greenfactory.rulebook.ranking import Entry, rank
+from greenfactory.rulebook.packs import library, packreader
+from greenfactory.rulebook.packs.pack import Pack
+from greenfactory.rulebook.places.ranking import Entry, rank
+from greenfactory.rulebook.scores import assessment, cases, formreader, forms, scoring
 from greenfactory.rulebook.tests import minipack
 
 FOLDER = Path(__file__).parents[3] / "rulepacks" / "star-ladder" / "2022"

@@ -23,7 +23,7 @@ SHORT = {"FormulaError": "formula", "Fault": "ranking", "Pending": "energy"}
 """Classes that put their subject before a code of one word."""
 NO_CODES = {"pack.toml", "pack.digest", "form.out", "ranking.tied_"}
 """Texts that look like codes: a file, a place in a form, a help text of the command, the beginning of several codes."""
-UNSAID = Path("rulebook/bulk_rows.py")
+UNSAID = Path("rulebook/bulk/rows.py")
 """Its reasons only mark that a figure is missing; the words come from scoring the one form."""
 PUT_TOGETHER = {"indicator", "printed", "sheet", "workbook"}
 """Subjects whose codes are put together from parts, so that their use can't be seen in the text."""

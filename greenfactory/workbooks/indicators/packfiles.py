@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from greenfactory.rulebook.selection import Selection
+from greenfactory.rulebook.packs.selection import Selection
 from greenfactory.workbooks.indicators import caseout
 from greenfactory.workbooks.indicators.draft import Draft, DraftArea, DraftRow
 from greenfactory.workbooks.indicators.listing import area_file

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from greenfactory.rulebook import exact
-from greenfactory.rulebook.pack import Pack, Quantity, Row, Source
+from greenfactory.rulebook.packs.pack import Pack, Quantity, Row, Source
 from greenfactory.workbooks.indicators.rulewords import Words
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from greenfactory.rulebook import exact, units
-from greenfactory.rulebook.pack import Kind
+from greenfactory.rulebook.packs.pack import Kind
 from greenfactory.workbooks.indicators.bands import all_or_nothing, bands, each
 from greenfactory.workbooks.indicators.texts import folded
 

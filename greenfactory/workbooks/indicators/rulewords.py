@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
-from greenfactory.rulebook import exact, formulawords, reasons
+from greenfactory.rulebook import exact
 from greenfactory.rulebook.formula import Formula
 from greenfactory.rulebook.notes import Note
-from greenfactory.rulebook.pack import Measure, Pack, Quantity, Row
-from greenfactory.rulebook.selection import Grade, Threshold
+from greenfactory.rulebook.packs import formulawords
+from greenfactory.rulebook.packs.pack import Measure, Pack, Quantity, Row
+from greenfactory.rulebook.packs.selection import Grade, Threshold
+from greenfactory.rulebook.places import reasons
 from greenfactory.rulebook.wording import say
 
 

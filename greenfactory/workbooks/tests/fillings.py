@@ -4,9 +4,10 @@ import random
 from fractions import Fraction
 from typing import Any
 
-from greenfactory.rulebook import exact, formreader, forms
-from greenfactory.rulebook.forms import Form
-from greenfactory.rulebook.pack import Field, Pack, Row
+from greenfactory.rulebook import exact
+from greenfactory.rulebook.packs.pack import Field, Pack, Row
+from greenfactory.rulebook.scores import formreader, forms
+from greenfactory.rulebook.scores.forms import Form
 
 YEAR = 2023
 CODE = "91320200MA1MNN07TT"

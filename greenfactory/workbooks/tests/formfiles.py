@@ -10,11 +10,11 @@ import openpyxl
 import python_calamine
 from openpyxl.workbook.workbook import Workbook
 
-from greenfactory.rulebook import benchmarks, library, packreader
-from greenfactory.rulebook.benchmarks import BenchmarkTable
-from greenfactory.rulebook.forms import Form
 from greenfactory.rulebook.notes import Problem
-from greenfactory.rulebook.pack import Pack
+from greenfactory.rulebook.packs import benchmarks, library, packreader
+from greenfactory.rulebook.packs.benchmarks import BenchmarkTable
+from greenfactory.rulebook.packs.pack import Pack
+from greenfactory.rulebook.scores.forms import Form
 from greenfactory.workbooks import form_book, form_cells, sheets
 from greenfactory.workbooks.cells import place
 from greenfactory.workbooks.form_layout import META, Layout

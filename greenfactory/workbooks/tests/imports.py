@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from greenfactory.rulebook import cases, packreader
-from greenfactory.rulebook.pack import Pack
+from greenfactory.rulebook.packs import packreader
+from greenfactory.rulebook.packs.pack import Pack
+from greenfactory.rulebook.scores import cases
 from greenfactory.workbooks.indicator_table import Imported, import_table
 from greenfactory.workbooks.tests import indicator_samples as samples
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from greenfactory.rulebook.benchmarks import Benchmark
 from greenfactory.rulebook.notes import Refused
-from greenfactory.rulebook.pack import Pack
+from greenfactory.rulebook.packs.benchmarks import Benchmark
+from greenfactory.rulebook.packs.pack import Pack
 from greenfactory.rulebook.tests import minipack
 from greenfactory.rulebook.wording import LANGUAGES, remedy, say
 from greenfactory.workbooks import benchmark_sheet

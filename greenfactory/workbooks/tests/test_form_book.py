@@ -10,9 +10,9 @@ import pytest
 from openpyxl.cell.rich_text import CellRichText
 from openpyxl.workbook.workbook import Workbook
 
-from greenfactory.rulebook import benchmarks
-from greenfactory.rulebook.forms import ENTERPRISE_KEYS
-from greenfactory.rulebook.pack import Pack
+from greenfactory.rulebook.packs import benchmarks
+from greenfactory.rulebook.packs.pack import Pack
+from greenfactory.rulebook.scores.forms import ENTERPRISE_KEYS
 from greenfactory.workbooks import form_book, form_cells, form_plan, sheets
 from greenfactory.workbooks.cells import place
 from greenfactory.workbooks.form_layout import META

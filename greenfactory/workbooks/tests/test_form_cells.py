@@ -8,9 +8,10 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from greenfactory.rulebook import exact, formreader
-from greenfactory.rulebook.forms import Form
+from greenfactory.rulebook import exact
 from greenfactory.rulebook.notes import Problem, Refused
+from greenfactory.rulebook.scores import formreader
+from greenfactory.rulebook.scores.forms import Form
 from greenfactory.workbooks import form_book, form_cells, reader, sheets
 from greenfactory.workbooks.form_layout import META
 from greenfactory.workbooks.tests import fillings

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from greenfactory.rulebook import benchmarks, formreader, scoring
-from greenfactory.rulebook.benchmarks import BenchmarkTable
-from greenfactory.rulebook.forms import Form
-from greenfactory.rulebook.pack import Pack, Row
+from greenfactory.rulebook.packs import benchmarks
+from greenfactory.rulebook.packs.benchmarks import BenchmarkTable
+from greenfactory.rulebook.packs.pack import Pack, Row
+from greenfactory.rulebook.scores import formreader, scoring
+from greenfactory.rulebook.scores.forms import Form
 from greenfactory.rulebook.tests import minipack
 from greenfactory.workbooks import form_book, form_cells, sheets
 from greenfactory.workbooks.form_plan import layout

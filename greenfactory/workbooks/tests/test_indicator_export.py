@@ -9,9 +9,9 @@ import pytest
 from docx.oxml.ns import qn
 
 from greenfactory.cli.main import main
-from greenfactory.rulebook import library, packreader
 from greenfactory.rulebook.notes import Refused
-from greenfactory.rulebook.pack import Pack
+from greenfactory.rulebook.packs import library, packreader
+from greenfactory.rulebook.packs.pack import Pack
 from greenfactory.rulebook.tests import minipack
 from greenfactory.workbooks.indicator_table import export_table, import_table
 from greenfactory.workbooks.indicators.rulewords import Words

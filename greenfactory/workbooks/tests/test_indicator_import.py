@@ -3,7 +3,7 @@
 from fractions import Fraction
 from pathlib import Path
 
-from greenfactory.rulebook.pack import Pack
+from greenfactory.rulebook.packs.pack import Pack
 from greenfactory.workbooks.indicator_table import import_table
 from greenfactory.workbooks.tests import indicator_samples as samples
 from greenfactory.workbooks.tests.imports import blocking, codes, imported, of_rows

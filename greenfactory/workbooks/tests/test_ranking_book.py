@@ -10,13 +10,14 @@ from typing import Any
 import openpyxl
 import pytest
 
-from greenfactory.rulebook import benchmarks, forms, library, packreader, scoring
-from greenfactory.rulebook.assessment import entry
 from greenfactory.rulebook.notes import Note, Problem, Refused
-from greenfactory.rulebook.pack import Pack
-from greenfactory.rulebook.ranking import rank
-from greenfactory.rulebook.robustness import robustness
-from greenfactory.rulebook.selection import Grade, Scope
+from greenfactory.rulebook.packs import benchmarks, library, packreader
+from greenfactory.rulebook.packs.pack import Pack
+from greenfactory.rulebook.packs.selection import Grade, Scope
+from greenfactory.rulebook.places.entering import entry
+from greenfactory.rulebook.places.ranking import rank
+from greenfactory.rulebook.places.robustness import robustness
+from greenfactory.rulebook.scores import forms, scoring
 from greenfactory.workbooks import ranking_book, tables
 from greenfactory.workbooks.folder import Assessed
 from greenfactory.workbooks.ranking_book import RankingReport

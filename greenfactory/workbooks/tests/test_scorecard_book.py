@@ -8,9 +8,10 @@ from typing import Any
 import openpyxl
 import pytest
 
-from greenfactory.rulebook import benchmarks, forms, library, packreader, scoring
-from greenfactory.rulebook.benchmarks import BenchmarkTable
-from greenfactory.rulebook.energy import EnergyLine
+from greenfactory.rulebook.energy.consumption import EnergyLine
+from greenfactory.rulebook.packs import benchmarks, library, packreader
+from greenfactory.rulebook.packs.benchmarks import BenchmarkTable
+from greenfactory.rulebook.scores import forms, scoring
 from greenfactory.rulebook.wording import say
 from greenfactory.workbooks import scorecard_book
 from greenfactory.workbooks.celltext import pieces

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from greenfactory.rulebook.notes import Problem, Refused
-from greenfactory.rulebook.standing import Entry
+from greenfactory.rulebook.places.standing import Entry
 from greenfactory.rulebook.wording import LANGUAGES, remedy, say
 from greenfactory.workbooks import tables
 from greenfactory.workbooks.tables import InputRow, Table

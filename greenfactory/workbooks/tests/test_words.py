@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from greenfactory.rulebook.selection import Selection
+from greenfactory.rulebook.packs.selection import Selection
 from greenfactory.rulebook.wording.table import MESSAGES
 from greenfactory.workbooks.labels import _KEYS, _LABELS
 
