@@ -61,13 +61,13 @@ def _recoded(made: Path, path: Path, old: str, new: str) -> Path:
 
 
 def merged(paths: list[Path]) -> list[dict[tuple[str, int, int], object]]:
-    """What a clerk's script does: every filled cell of the sheets that people see, by file."""
+    """What a clerk's script does: every filled cell of the sheets that people fill in, by file."""
     tables = []
     for path in paths:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
         cells: dict[tuple[str, int, int], object] = {}
         for sheet in book.worksheets:
-            if sheet.sheet_state == "visible":
+            if sheet.sheet_state == "visible" and reader.is_read(sheet.title):
                 for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
                     cells.update(
                         ((sheet.title, number, column), value)
@@ -82,8 +82,8 @@ def merged(paths: list[Path]) -> list[dict[tuple[str, int, int], object]]:
 def ranked(folder: Path, pack: Pack) -> int:
     """What we do with them; gives how many were ranked."""
     table = benchmarks.read(folder / "benchmarks.toml", pack)
-    batch = assess_folder(folder, pack, table)
-    return len(ranking.rank([entry(each.card, each.form) for each in batch.assessed], pack.selection).places)
+    batch = assess_folder(folder, pack, table, lambda each: entry(each.card, each.form))
+    return len(ranking.rank([each.wanted for each in batch.assessed], pack.selection).places)
 
 
 def agree(paths: list[Path]) -> None:

@@ -1,4 +1,4 @@
-"""The example city, written once for all tests of the command."""
+"""The example city, written once for all tests of the command, and the language they are in."""
 
 from pathlib import Path
 
@@ -12,3 +12,8 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("例") / "示例 城市"
     assert main(["example", str(folder)]) == 0
     return folder
+
+
+@pytest.fixture
+def chinese(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")

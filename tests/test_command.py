@@ -9,33 +9,13 @@ import sys
 from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from greenfactory.cli.main import main
+from greenfactory.cli.tests.commands import CITY, a_form, document, run
 from greenfactory.rulebook.packs import library
 
-CITY = "city-green-factory/2021"
-
-
-@pytest.fixture(autouse=True)
-def _chinese(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
-
-
-def run(*arguments: str | Path, code: int = 0) -> None:
-    assert main([str(argument) for argument in arguments]) == code
-
-
-def document(capsys: pytest.CaptureFixture[str], *arguments: str | Path, code: int = 0) -> Any:
-    capsys.readouterr()
-    run(*arguments, "--json", code=code)
-    return json.loads(capsys.readouterr().out)
-
-
-def a_form(city: Path) -> Path:
-    return min(city.glob("0*.json"))
+pytestmark = pytest.mark.usefixtures("chinese")
 
 
 # ---- wrong usage, help, language
@@ -207,7 +187,7 @@ def test_a_blank_form_has_the_shape_of_its_pack_and_scores_as_all_pending(
     blank = json.loads(file.read_text(encoding="utf-8"))
     assert list(blank) == ["pack", "enterprise", "gate", "rows", "data", "products", "energy"]
     assert blank["pack"]["id"] == "city-green-factory"
-    assert set(next(iter(blank["rows"].values()))) == {"met", "points", "value", "applies", "evidence"}
+    assert set(next(iter(blank["rows"].values()))) == {"met", "points", "value", "applies", "evidence", "reason"}
     blank["enterprise"] |= {"name": "甲厂", "code": "91320200MA1MNN07TT"}
     file.write_text(json.dumps(blank), encoding="utf-8")
     card = document(capsys, "assess", file)

@@ -3,31 +3,17 @@
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
 
-from greenfactory.cli.main import main
+from greenfactory.cli.tests.commands import document, run
 from greenfactory.example import firms
 from greenfactory.workbooks import form_book
 from greenfactory.workbooks.tests import fillings
 from greenfactory.workbooks.tests.formfiles import CITY, STANDARD, Filling, example, pack
 
-
-@pytest.fixture(autouse=True)
-def _chinese(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
-
-
-def run(*arguments: str | Path, code: int = 0) -> None:
-    assert main([str(argument) for argument in arguments]) == code
-
-
-def document(capsys: pytest.CaptureFixture[str], *arguments: str | Path, code: int = 0) -> Any:
-    capsys.readouterr()
-    run(*arguments, "--json", code=code)
-    return json.loads(capsys.readouterr().out)
+pytestmark = pytest.mark.usefixtures("chinese")
 
 
 def filed(path: Path, seed: int, code: str) -> Path:

@@ -11,13 +11,6 @@ from greenfactory.cli.main import main
 from greenfactory.rulebook.packs import benchmarks, library, packreader
 
 
-@pytest.fixture(scope="module")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("city") / "forms"
-    assert main(["example", str(folder)]) == 0
-    return folder
-
-
 def test_show_lists_the_stars_with_what_they_ask(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["packs", "show", "star-ladder/2022", "--lang", "zh"]) == 0
     shown = capsys.readouterr().out

@@ -5,33 +5,13 @@ import re
 import shutil
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
 
-from greenfactory.cli.main import main
+from greenfactory.cli.tests.commands import CITY, a_form, document, run
 
-CITY = "city-green-factory/2021"
-
-
-@pytest.fixture(autouse=True)
-def _chinese(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
-
-
-def run(*arguments: str | Path, code: int = 0) -> None:
-    assert main([str(argument) for argument in arguments]) == code
-
-
-def document(capsys: pytest.CaptureFixture[str], *arguments: str | Path, code: int = 0) -> Any:
-    capsys.readouterr()
-    run(*arguments, "--json", code=code)
-    return json.loads(capsys.readouterr().out)
-
-
-def a_form(city: Path) -> Path:
-    return min(city.glob("0*.json"))
+pytestmark = pytest.mark.usefixtures("chinese")
 
 
 def test_a_folder_is_ranked_the_broken_named_and_the_rest_still_ranked(

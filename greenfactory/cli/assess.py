@@ -2,19 +2,19 @@
 
 import json
 from argparse import Namespace
-from datetime import date
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
-from greenfactory.cli.packs import read, unofficial
 from greenfactory.cli.screen import Screen, problem_document
-from greenfactory.cli.sources import back, existing, pack_for, table_for, target
+from greenfactory.cli.sources import back, existing, pack_for, table_for, target, this_year
 from greenfactory.rulebook import exact
 from greenfactory.rulebook.notes import Note, Problem, Refused
 from greenfactory.rulebook.packs import benchmarks
 from greenfactory.rulebook.packs.selection import Grade
-from greenfactory.rulebook.scores import forms
+from greenfactory.rulebook.scores import claims, forms
 from greenfactory.rulebook.scores.assessment import document
+from greenfactory.rulebook.scores.claims import Claim
 from greenfactory.rulebook.scores.ladder import Ladder
 from greenfactory.rulebook.scores.scorecard import RowScore, Scorecard
 from greenfactory.rulebook.wording import say
@@ -25,8 +25,8 @@ from greenfactory.workbooks.folder import BOOK, SUFFIXES, assess_file
 def form(options: Namespace, screen: Screen) -> int:
     """A blank form of a pack, as a workbook or as JSON."""
     target(options.out, ".json", BOOK, new=True)
-    pack = read(options.pack)
-    year = options.year or date.today().year - 1  # noqa: DTZ011 - the user's own calendar
+    pack = pack_for(options.pack)
+    year = options.year or this_year() - 1
     if options.out is not None and options.out.suffix.lower() == BOOK:
         from greenfactory.workbooks import form_book  # noqa: PLC0415 - a heavy import that JSON does not need
 
@@ -53,7 +53,7 @@ def assess(options: Namespace, screen: Screen) -> int:
     pack = pack_for(options.pack, file)
     table = table_for(options.benchmarks, file.parent, pack)
     try:
-        assessed = assess_file(file, pack, table)
+        assessed = assess_file(file, pack, table, this_year=this_year())
     except Refused as refused:
         back(options.back, file.parent, {file.name: refused.problems}, screen)
         raise
@@ -63,19 +63,23 @@ def assess(options: Namespace, screen: Screen) -> int:
         from greenfactory.workbooks import scorecard_book  # noqa: PLC0415 - a heavy import that --json does not need
 
         scorecard_book.write(options.out, assessed.card, assessed.form, table, screen.lang)
+    declared = claims.claims(pack, assessed.form)
     if options.json:
         found = document(assessed.card, screen.lang) | {
             "enterprise": {"name": assessed.form.name, "code": assessed.form.code},
             "benchmarks": {"id": table.id, "example": table.example, "digest": table.digest},
+            "not_applicable": claims.document(declared, screen.lang),
             "warnings": [problem_document(problem, screen.lang) for problem in assessed.warnings],
         }
         screen.json(found)
     else:
         screen.problems(assessed.warnings)
-        screen.print(f"{assessed.form.name}  {pack.title[screen.lang]} {unofficial(screen, pack)}")
+        screen.print(f"{assessed.form.name}  {screen.titled(pack)}")
         if table.example:
             screen.print(screen.say("cli.example_benchmarks", table=table.title))
         _show(assessed.card, screen)
+        _show_claims(declared, screen)
+        _show_next(assessed.card, screen)
     if options.out is not None:
         screen.remark("cli.written", path=options.out)
     return 0
@@ -101,7 +105,17 @@ def _show(card: Scorecard, screen: Screen) -> None:
         _show_grades(card.ladder, screen)
     if card.conditional:
         screen.print(screen.say("cli.conditional", points=_points(card.conditional)))
-    following = card.next_points()[:8]
+
+
+def _show_claims(declared: Sequence[Claim], screen: Screen) -> None:
+    if declared:
+        screen.print(screen.say("cli.claims", count=len(declared)))
+    for claim in declared:
+        screen.print(screen.say("cli.claim", id=claim.row.id, title=claim.row.title, why=claim.why))
+
+
+def _show_next(card: Scorecard, screen: Screen) -> None:
+    lang, following = screen.lang, card.next_points()[:8]
     if following:
         screen.print("\n" + screen.say("cli.next"))
     for entry in following:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from greenfactory.cli.screen import Screen, problem_document
-from greenfactory.cli.sources import target
+from greenfactory.cli.sources import pack_for, target
 from greenfactory.rulebook import exact
 from greenfactory.rulebook.notes import Note, Problem, Refused
 from greenfactory.rulebook.packs import comparing, formulawords, library, packreader
@@ -18,16 +18,6 @@ from greenfactory.rulebook.scores import cases
 from greenfactory.rulebook.scores.assessment import pack_reference
 from greenfactory.rulebook.wording import say
 from greenfactory.workbooks import answers, benchmark_sheet
-
-
-def read(name: str) -> Pack:
-    """The pack that the user called `name`."""
-    return packreader.read(library.find(name))
-
-
-def unofficial(screen: Screen, pack: Pack) -> str:
-    """The mark that a reconstructed pack carries wherever it shows."""
-    return "" if pack.official else f"【{screen.say('cli.unofficial')}】"
 
 
 def list_packs(options: Namespace, screen: Screen) -> int:
@@ -45,12 +35,12 @@ def list_packs(options: Namespace, screen: Screen) -> int:
 
 def show(options: Namespace, screen: Screen) -> int:
     """One pack: what it is, its rows with points and confidence, and the questions that stay open."""
-    pack = read(options.pack)
+    pack = pack_for(options.pack)
     if options.json:
         screen.json(comparing.document(pack))
         return 0
     lang = screen.lang
-    screen.print(f"{pack.name}  {pack.title[lang]} {unofficial(screen, pack)}")
+    screen.print(f"{pack.name}  {screen.titled(pack)}")
     screen.print(pack.legal_basis[lang])
     if pack.base is not None:
         screen.print(screen.say("cli.extends", base=pack.base.name))
@@ -144,7 +134,7 @@ def check(options: Namespace, screen: Screen) -> int:
     ran, pack = 0, None
     try:
         # A folder whose pack.toml is missing must be told so, not that no pack has its name.
-        pack = packreader.read(Path(options.folder)) if Path(options.folder).is_dir() else read(options.folder)
+        pack = packreader.read(Path(options.folder)) if Path(options.folder).is_dir() else pack_for(options.folder)
         report = cases.check(pack)
         ran, problems = report.ran, report.problems
     except Refused as refused:
@@ -163,18 +153,27 @@ def check(options: Namespace, screen: Screen) -> int:
 def empty_benchmarks(options: Namespace, screen: Screen) -> int:
     """Write the empty benchmark table of a pack."""
     target(options.out, ".xlsx", new=True)
-    benchmark_sheet.write(options.out, read(options.pack), screen.lang)
+    pack = pack_for(options.pack)
+    benchmark_sheet.write(options.out, pack, screen.lang)
+    if options.json:
+        screen.json({"pack": pack_reference(pack, screen.lang), "written": str(options.out)})
+    else:
+        screen.print(f"{pack.name}  {screen.titled(pack)}")
     screen.remark("cli.written", path=options.out)
     return 0
 
 
 def compare(options: Namespace, screen: Screen) -> int:
     """What differs between two packs, key by key."""
-    one, other = read(options.a), read(options.b)
+    one, other = pack_for(options.a), pack_for(options.b)
     differences = comparing.differences(one, other)
     if options.json:
-        screen.json({"a": one.name, "b": other.name, "differences": [asdict(each) for each in differences]})
+        packs = [pack_reference(pack, screen.lang) for pack in (one, other)]
+        found = [asdict(each) for each in differences]
+        screen.json({"a": one.name, "b": other.name, "packs": packs, "differences": found})
         return 0
+    for pack in (one, other):
+        screen.print(f"{pack.name}  {screen.titled(pack)}")
     if not differences:
         screen.print(screen.say("cli.same_packs", a=one.name, b=other.name))
         return 0

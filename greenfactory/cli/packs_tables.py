@@ -2,9 +2,8 @@
 
 from argparse import Namespace
 
-from greenfactory.cli.packs import read
 from greenfactory.cli.screen import Screen, problem_document
-from greenfactory.cli.sources import target
+from greenfactory.cli.sources import pack_for, target
 from greenfactory.workbooks import indicator_table
 from greenfactory.workbooks.indicator_table import DECISIONS, Imported
 
@@ -46,6 +45,6 @@ def _document(made: Imported, lang: str) -> dict[str, object]:
 def export_table(options: Namespace, screen: Screen) -> int:
     """Print a pack as an indicator table."""
     target(options.out, ".docx", ".xlsx", new=True)
-    indicator_table.export_table(read(options.pack), options.out, screen.lang)
+    indicator_table.export_table(pack_for(options.pack), options.out, screen.lang)
     screen.remark("cli.written", path=options.out)
     return 0

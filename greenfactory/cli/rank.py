@@ -1,12 +1,13 @@
 """`greenfactory rank` and `greenfactory replay`: a folder of forms or an experts' table, ranked under one or two rules."""
 
 from argparse import Namespace
+from pathlib import Path
 
 from greenfactory.cli import ranked
 from greenfactory.cli.material import Material, gather
-from greenfactory.cli.packs import unofficial
 from greenfactory.cli.screen import Screen, refused_document
-from greenfactory.cli.sources import back, outside, pack_for, rules_in, target
+from greenfactory.cli.sources import back, existing, outside, pack_for, rules_in, target
+from greenfactory.rulebook.notes import Note, Problem, Refused
 from greenfactory.rulebook.packs.pack import Pack
 from greenfactory.rulebook.packs.selection import Selection
 from greenfactory.rulebook.places.ranking import selected
@@ -24,10 +25,14 @@ def rank(options: Namespace, screen: Screen) -> int:
     pack = pack_for(options.pack)
     if options.rules is not None:
         pack = pack.under(rules_in(options.rules, pack))
-    outside(options.back, options.source)
+    forms = _forms(options)
+    if forms is not None:
+        outside(forms, back=options.back, out=options.out)
+    elif options.back is not None:
+        raise Refused(Problem(Note("cli.return_needs_forms"), str(options.source)))
     material = gather(options, pack, screen)
-    if options.source.is_dir():
-        back(options.back, options.source, material.refused | material.doubtful, screen)
+    if forms is not None:
+        back(options.back, forms, material.returned, screen)
     found = ranked.ranked(pack, material)
     if options.out is not None:
         from greenfactory.workbooks import ranking_book  # noqa: PLC0415 - a heavy import that --json does not need
@@ -42,6 +47,12 @@ def rank(options: Namespace, screen: Screen) -> int:
     return 1 if material.refused else 0
 
 
+def _forms(options: Namespace) -> Path | None:
+    """The folder of forms that is read, if there is one."""
+    folder: Path | None = existing(options.source) if existing(options.source).is_dir() else options.forms
+    return folder
+
+
 def replay(options: Namespace, screen: Screen) -> int:
     """Rank under two rules and show what changes."""
     pack = pack_for(options.pack)
@@ -54,10 +65,11 @@ def replay(options: Namespace, screen: Screen) -> int:
         heading = {"heading": screen.say(first.heading), "pack": pack_reference(pack, screen.lang)}
         rules = heading | {"rules": one.as_dict(), "against": other.as_dict()}
         changes = result.as_dict(lambda note: say(note, screen.lang))
-        screen.json(rules | changes | {"refused": refused_document(first.refused, screen.lang)})
+        warned = {"warnings": refused_document(first.warned, screen.lang)}
+        screen.json(rules | changes | warned | {"refused": refused_document(first.refused, screen.lang)})
         return 1 if first.refused else 0
     ranked.show_problems(first, screen)
-    screen.print(f"{screen.say(first.heading)}  {pack.title[screen.lang]} {unofficial(screen, pack)}")
+    screen.print(f"{screen.say(first.heading)}  {screen.titled(pack)}")
     ranked.show_benchmarks(first, screen)
     _show_rules(pack, one, other, screen)
     screen.print(screen.say("cli.replay_counts", a=_chosen(first, one), b=_chosen(second, other)))

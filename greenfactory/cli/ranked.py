@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from greenfactory.cli.material import Material, Problems
-from greenfactory.cli.packs import unofficial
+from greenfactory.cli.material import Material
 from greenfactory.cli.screen import Screen, refused_document
 from greenfactory.rulebook import exact
 from greenfactory.rulebook.notes import Note
@@ -12,6 +11,7 @@ from greenfactory.rulebook.packs.pack import Pack
 from greenfactory.rulebook.places import ranking, robustness
 from greenfactory.rulebook.places.ranking import Place, Ranking
 from greenfactory.rulebook.places.robustness import Robustness
+from greenfactory.rulebook.scores import claims
 from greenfactory.rulebook.scores.assessment import pack_reference
 from greenfactory.rulebook.wording import remedy, say
 from greenfactory.workbooks.ranking_report import RankingReport
@@ -68,7 +68,7 @@ def show(found: Ranked, screen: Screen) -> None:
     """The ranking as a table, its notes, and the band near the line."""
     material, lang = found.material, screen.lang
     show_problems(material, screen)
-    screen.print(f"{screen.say(material.heading)}  {found.pack.title[lang]} {unofficial(screen, found.pack)}")
+    screen.print(f"{screen.say(material.heading)}  {screen.titled(found.pack)}")
     show_benchmarks(material, screen)
     # A narrow screen keeps what people look for; codes and districts stand in the workbook.
     kept = range(7) if screen.wide else (0, 1, 4, 5, 6)
@@ -86,7 +86,19 @@ def show(found: Ranked, screen: Screen) -> None:
     ranked, selected = sum(place.place is not None for place in places), sum(place.selected for place in places)
     counts = {"applied": len(places), "ranked": ranked, "out": len(places) - ranked, "selected": selected}
     screen.print(screen.say("cli.ranked", **counts, refused=len(material.refused)))
+    _show_claims(found, screen)
     _show_firmness(found.firmness, screen)
+
+
+def _show_claims(found: Ranked, screen: Screen) -> None:
+    """How many rows the ranked enterprises declare not applicable, and how many without a word."""
+    by_enterprise = [found.material.claims.get(place.entry.code, ()) for place in found.result.places]
+    every = [claim for declared in by_enterprise for claim in declared]
+    if every:
+        enterprises, unexplained = sum(map(bool, by_enterprise)), sum(not claim.reason for claim in every)
+        screen.print(
+            screen.say("cli.claims_counted", enterprises=enterprises, rows=len(every), unexplained=unexplained)
+        )
 
 
 def _row(place: Place, screen: Screen) -> list[str]:
@@ -126,9 +138,9 @@ def document(found: Ranked, lang: str) -> dict[str, Any]:
             "example": material.benchmarks.example,
             "digest": material.benchmarks.digest,
         },
-        "places": [_place(place, lang) for place in found.result.places],
+        "places": [_place(place, material, lang) for place in found.result.places],
         "notes": [say(note, lang) for note in (*found.result.notes, *material.notes)],
-        "warnings": refused_document(_by_file(material), lang),
+        "warnings": refused_document(material.warned, lang),
         "refused": refused_document(material.refused, lang),
         "robustness": found.firmness.as_dict(lambda note: say(note, lang)),
     }
@@ -148,17 +160,11 @@ def report(found: Ranked, lang: str) -> RankingReport:
         warnings=found.material.warnings,
         notes=found.material.notes,
         benchmarks=found.material.benchmarks,
+        claims=found.material.claims,
     )
 
 
-def _by_file(material: Material) -> Problems:
-    found: Problems = {}
-    for problem in material.warnings:
-        found[problem.file] = (*found.get(problem.file, ()), problem)
-    return found
-
-
-def _place(place: Place, lang: str) -> dict[str, Any]:
+def _place(place: Place, material: Material, lang: str) -> dict[str, Any]:
     found = place.entry
     return {
         "enterprise": found.enterprise,
@@ -182,4 +188,5 @@ def _place(place: Place, lang: str) -> dict[str, Any]:
         "areas": {name: exact.text(score) for name, score in found.areas.items()},
         "experts": [None if score is None else exact.text(score) for score in found.experts],
         "source": found.source,
+        "not_applicable": claims.document(material.claims.get(found.code, ()), lang),
     }

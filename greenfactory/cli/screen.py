@@ -1,14 +1,18 @@
 """What the command shows: text and tables on standard output, problems and progress on standard error, or one JSON document."""
 
+import io
 import json
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
+from greenfactory.cli import output
 from greenfactory.rulebook.notes import Note, Problem, Refused
+from greenfactory.rulebook.packs.pack import Pack
 from greenfactory.rulebook.wording import remedy, say
 
+_BROADEST = 60  # half-width characters of an id or a name on one line
 T = TypeVar("T")
 Row = Sequence[str]
 
@@ -25,21 +29,28 @@ class Screen:
 
     def print(self, text: str = "") -> None:
         """A line of the result."""
-        sys.stdout.write(_printable(text) + "\n")
+        output.write(sys.stdout, _printable(text) + "\n")
 
     def remark(self, code: str, **params: Any) -> None:
         """A line beside the result."""
-        sys.stderr.write(_printable(self.say(code, **params)) + "\n")
+        output.write(sys.stderr, _printable(self.say(code, **params)) + "\n")
+
+    def titled(self, pack: Pack) -> str:
+        """The title of a pack, with the mark that a reconstructed one carries wherever it shows."""
+        return f"{pack.title[self.lang]}{self.mark(pack)}"
+
+    def mark(self, pack: Pack) -> str:
+        """The mark of a reconstructed pack, nothing for an official one."""
+        return "" if pack.official else f" 【{self.say('cli.unofficial')}】"
 
     def json(self, document: Any) -> None:
         """The one document of `--json`."""
-        json.dump(document, sys.stdout, ensure_ascii=False, indent=2)
-        sys.stdout.write("\n")
+        output.write(sys.stdout, json.dumps(document, ensure_ascii=False, indent=2) + "\n")
 
     def table(
         self, headings: Row, rows: Iterable[Row], *, right: Iterable[int] = (), flowing: Iterable[int] = (-1,)
     ) -> None:
-        """A table; columns in `right` hold figures, those in `flowing` may break over lines: ids and names never do.
+        """A table; columns in `right` hold figures, those in `flowing` may break over lines: ids and names only where they are endless.
 
         Wide enough for its content when it goes to a file.
         """
@@ -49,17 +60,22 @@ class Screen:
         from rich.text import Text  # noqa: PLC0415
 
         figures, loose = set(right), {column % len(headings) for column in flowing}
+        # Text, not markup: an enterprise called [red] stays that.
+        cells = [[Text(_printable(cell)) for cell in row] for row in rows]
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
         for column, heading in enumerate(headings):
             justify: Any = "right" if column in figures else "left"
-            table.add_column(Text(heading), justify=justify, overflow="fold", no_wrap=column not in loose)
-        for row in rows:
-            # Text, not markup: an enterprise called [red] stays that.
-            table.add_row(*(Text(_printable(cell)) for cell in row))
-        console = Console(file=sys.stdout, highlight=False, soft_wrap=False)
-        if not sys.stdout.isatty():
-            console = Console(file=sys.stdout, highlight=False, width=200)
-        console.print(table)
+            # One name of a thousand characters must not leave the other columns without room.
+            broad = any(line[column].cell_len > _BROADEST for line in cells)
+            flows = column in loose or broad
+            most = _BROADEST if broad and column not in loose else None
+            table.add_column(Text(heading), justify=justify, overflow="fold", no_wrap=not flows, max_width=most)
+        for line in cells:
+            table.add_row(*line)
+        # Into a text first, since rich ends the program by itself where nobody reads any more.
+        shown, seen = io.StringIO(), sys.stdout.isatty()
+        Console(file=shown, force_terminal=seen, width=None if seen else 200, highlight=False).print(table)
+        output.write(sys.stdout, shown.getvalue())
 
     @property
     def wide(self) -> bool:
@@ -85,11 +101,12 @@ class Screen:
             place = ":".join(str(part) for part in (problem.file, problem.line) if part)
             cell = " ".join(part for part in (problem.sheet, problem.cell) if part)
             kind = self.say("cli.warning" if problem.warning else "cli.error")
-            value = f" [{problem.value}]" if problem.value else ""
-            text = f"{kind} {place} {cell}{value}".rstrip() + f"\n    {say(problem.note, self.lang)}"
+            value = f"[{problem.value}]" if problem.value else ""
+            text = " ".join(part for part in (kind, place, cell, value) if part)
+            text += f"\n    {say(problem.note, self.lang)}"
             if advice := remedy(problem.note, self.lang):
                 text += f"\n    → {advice}"
-            sys.stderr.write(_printable(text) + "\n")
+            output.write(sys.stderr, _printable(text) + "\n")
 
     def guard(self, run: Callable[[], int], *, as_json: bool = False) -> int:
         """Run a command; input that is refused is shown, or with `as_json` is the one document, and gives 1."""
@@ -102,9 +119,6 @@ class Screen:
                     by_file[problem.file] = (*by_file.get(problem.file, ()), problem)
                 self.json({"refused": refused_document(by_file, self.lang)})
             self.problems(refused.problems)
-            return 1
-        except KeyboardInterrupt:
-            self.remark("cli.stopped")
             return 1
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from greenfactory.cli.screen import Screen
@@ -55,6 +56,8 @@ def rules_in(name: str, pack: Pack) -> Selection:
         except Refused as refused:
             raise Refused(*(replace(problem, file=name) for problem in refused.problems)) from None
     document = toml.read(path, str(path))
+    if not document.tables:
+        raise Refused(Problem(Note("cli.no_rules"), str(path)))
     try:
         return selection.read(document.tables, base=pack.selection, areas=areas, names=pack.names)
     except Refused as refused:
@@ -64,6 +67,11 @@ def rules_in(name: str, pack: Pack) -> Selection:
                 for problem in refused.problems
             )
         ) from None
+
+
+def this_year() -> int:
+    """The year by the user's own calendar."""
+    return date.today().year  # noqa: DTZ011
 
 
 def existing(path: Path) -> Path:
@@ -95,10 +103,11 @@ def _there(path: Path, *, file: bool = False) -> bool:
         return False
 
 
-def outside(folder: Path | None, source: Path) -> None:
-    """Refuse a folder for what goes back that lies among the forms: it would be read as more forms the next time."""
-    if folder is not None and folder.resolve().is_relative_to(source.resolve()):
-        raise Refused(Problem(Note("workbook.return_inside", {"folder": str(source)}), str(folder)))
+def outside(forms: Path, *, back: Path | None, out: Path | None) -> None:
+    """Refuse to write among the forms: it might take the place of one, and would be read as one the next time."""
+    for place, code in ((back, "workbook.return_inside"), (out, "cli.out_inside")):
+        if place is not None and place.resolve().is_relative_to(forms.resolve()):
+            raise Refused(Problem(Note(code, {"folder": str(forms)}), str(place)))
 
 
 def back(folder: Path | None, source: Path, found: Mapping[str, Sequence[Problem]], screen: Screen) -> None:

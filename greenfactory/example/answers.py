@@ -54,16 +54,18 @@ def _claim_everything(firm: Firm, pack: Pack, table: BenchmarkTable) -> dict[str
     content["rows"] = {row.id: _claim(row, firm) for row in pack.rows.values()}
     if miss(firm) == "answer":
         missed = firm.profile.pick("missed row", [row.id for row in pack.rows.values() if row.kind == "required"])
-        content["rows"][missed] |= {"met": False, "applies": True, "evidence": []}
+        content["rows"][missed] |= {"met": False, "applies": True, "evidence": [], "reason": None}
     return content
 
 
 def _claim(row: Row, firm: Firm) -> dict[str, Any]:
-    """The row claimed in full with its evidence; here and there one that does not apply."""
+    """The row claimed in full with its evidence; here and there one that does not apply, mostly with a reason."""
     applies = row.not_applicable == "never" or row.quantity is not None or not firm.profile.happens(row.id, 8)
     evidence = [f"{kind.replace('/', '、')}.pdf" for kind in row.evidence[:2]] if applies else []
     met = None if row.quantity is not None or not applies else True
-    return {"met": met, "points": None, "value": None, "applies": applies, "evidence": evidence}
+    explained = not applies and not firm.profile.happens(f"{row.id} unexplained", 4)
+    reason = f"本企业没有“{row.title['zh']}”所涉及的情形" if explained else None
+    return {"met": met, "points": None, "value": None, "applies": applies, "evidence": evidence, "reason": reason}
 
 
 def _give_up(content: dict[str, Any], claimed: Filed, pack: Pack) -> None:

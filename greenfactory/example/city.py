@@ -9,9 +9,9 @@ from greenfactory.example import broken, leaflet, tables
 from greenfactory.example.answers import Filed, answer
 from greenfactory.example.firms import PAIR, firms
 from greenfactory.example.leaflet import Summary
-from greenfactory.rulebook.notes import Note, Problem, Refused
 from greenfactory.rulebook.packs import benchmarks
 from greenfactory.rulebook.packs.pack import Pack
+from greenfactory.workbooks import folders
 
 _RULES_HEAD = """\
 # 规则包选拔规则的副本，可随意修改后试用：greenfactory rank . --rules selection.toml
@@ -21,25 +21,23 @@ _RULES_HEAD = """\
 
 
 def write(folder: Path, pack: Pack) -> Summary:
-    """Write the city made for `pack` into `folder`, new or empty. Raises Refused where something is in it."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise Refused(Problem(Note("cli.not_empty"), str(folder)))
+    """Write the city made for `pack` into `folder`, new or empty. Raises Refused, and then nothing is written."""
+    folders.refuse_filled(folder)
     table_file = pack.file("benchmarks/example.toml")
     table = benchmarks.read(table_file, pack)
     filed = [answer(firm, pack, table) for firm in firms()]
     faulty = list(broken.files(pack, table))
     summary = _summary(filed, len(faulty), pack)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, content in (
-        *((each.firm.file, broken.written(each.content)) for each in filed),
-        *faulty,
-        ("benchmarks.toml", _plain(table_file)),
-        ("experts.csv", tables.experts(each.firm for each in filed)),
-        ("titles.csv", tables.titles()),
-        ("selection.toml", _RULES_HEAD.encode() + _plain(pack.folder / "selection.toml")),
-        ("说明.txt", leaflet.text(summary).encode()),
-    ):
-        (folder / name).write_bytes(content)
+    files = {
+        **{each.firm.file: broken.written(each.content) for each in filed},
+        **dict(faulty),
+        "benchmarks.toml": _plain(table_file),
+        "experts.csv": tables.experts(each.firm for each in filed),
+        "titles.csv": tables.titles(),
+        "selection.toml": _RULES_HEAD.encode() + _plain(pack.folder / "selection.toml"),
+        "说明.txt": leaflet.text(summary).encode(),
+    }
+    folders.write(folder, files)
     return summary
 
 

@@ -62,7 +62,7 @@ benchmarks.toml   example benchmarks, used because they lie beside the forms
 selection.toml    a copy of the rules, to copy, change and compare
 
 试一试 · Try:
-    greenfactory rank . -o ranking.xlsx
+    greenfactory rank . -o ../ranking.xlsx
     greenfactory rank experts.csv
     greenfactory replay experts.csv --rules selection.toml --against changed.toml
     greenfactory draw titles.csv --seed 2024 --take 10 --strata district,sector

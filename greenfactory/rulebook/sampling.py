@@ -133,7 +133,7 @@ def _check_request(titles: Sequence[Title], seed: str, take: int, strata: Sequen
         yield Problem(Note("ranking.negative"), cell="take", value=str(take))
     if take > size:
         yield Problem(Note("ranking.draw_too_many", {"take": take, "size": size}), cell="take", value=str(take))
-    if not seed:
+    if not seed.strip():
         yield Problem(Note("ranking.empty"), cell="seed", value=seed)
     yield from _marks(seed, "|\n\r", "seed")
     for index, name in enumerate(strata):

@@ -4,6 +4,7 @@ import io
 import struct
 import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
@@ -35,8 +36,10 @@ class _Stream(io.BufferedReader):
         return super().read(size)
 
 
-def unpacked_within(path: Path, limit: int = LIMIT) -> None:
+def unpacked_within(path: Path, limit: int = LIMIT, keep: Callable[[str], bool] | None = None) -> dict[str, bytes]:
     """Raise Refused unless `path` is a zip without password or macros that unpacks to at most `limit` bytes.
+
+    Gives the parts whose names `keep` says, since they are inflated anyway.
 
     Sizes are counted while inflating, since headers lie and entries may overlap; stops as soon as there is too much.
     """
@@ -45,7 +48,7 @@ def unpacked_within(path: Path, limit: int = LIMIT) -> None:
         try:
             _not_old(stream, file, path.stat().st_size, limit)
             with zipfile.ZipFile(stream) as archive:
-                _inflate(archive, file, limit)
+                return _inflate(archive, file, limit, keep)
         except _TooMuch:
             _refuse(file, "table.bomb", limit=limit // 1_000_000)
         except DAMAGED:
@@ -88,7 +91,7 @@ def _later(stream: BinaryIO, size: int) -> bool:
     return "EncryptedPackage".encode("utf-16-le") in stream.read(1_000_000)
 
 
-def _inflate(archive: zipfile.ZipFile, file: str, limit: int) -> None:
+def _inflate(archive: zipfile.ZipFile, file: str, limit: int, keep: Callable[[str], bool] | None) -> dict[str, bytes]:
     parts = archive.infolist()
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > limit:
         raise _TooMuch
@@ -99,20 +102,26 @@ def _inflate(archive: zipfile.ZipFile, file: str, limit: int) -> None:
         _refuse(file, "table.not_a_workbook")
     if any("vbaproject" in part.filename.lower() or "macrosheets/" in part.filename.lower() for part in parts):
         _refuse(file, "table.macros")
-    left = limit
+    left, kept = limit, dict[str, bytes]()
     for part in parts:
-        left = _count(archive, part, left)
+        chunks: list[bytes] | None = [] if keep is not None and keep(part.filename) else None
+        left = _count(archive, part, left, chunks)
+        if chunks is not None:
+            kept[part.filename] = b"".join(chunks)
+    return kept
 
 
-def _count(archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> int:
-    """Inflate one part, and give the bytes that others may still take."""
+def _count(archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int, chunks: list[bytes] | None) -> int:
+    """Inflate one part, into `chunks` where it is kept, and give the bytes that others may still take."""
     if part.compress_type not in _METHODS:
         raise zipfile.BadZipFile(part.filename)
     with archive.open(part) as content:
-        while chunk := content.read(65_536):
+        while chunk := content.read(262_144):
             left -= len(chunk)
             if left < 0:
                 raise _TooMuch
+            if chunks is not None:
+                chunks.append(chunk)
     return left
 
 

@@ -57,6 +57,10 @@ _NO = {
     "notapplicable",
     "notmet",
 }
+# What the lists of the form offer.
+_USUAL = dict.fromkeys(("是", "yes", "适用", "applies"), True) | dict.fromkeys(
+    ("否", "no", "不适用", "not applicable"), False
+)
 _FLOWS = {
     "used": "used",
     "消费": "used",
@@ -164,26 +168,24 @@ def _small_percent(digits: str, unit: str | None) -> Reading:
 
 def points(text: str) -> Reading:
     """A score; 分 may stand beside it."""
-    found = number(text, None)
-    spaced = re.sub(r"\s", "", plain(text))
-    bare = spaced.removesuffix("分")
-    if not isinstance(text, Figure | Broken | Uncomputed) and bare != spaced and _reads(bare):
-        return Reading(bare, _read_as(text, bare))
-    return found
+    if not isinstance(text, Figure | Broken | Uncomputed):
+        spaced = re.sub(r"\s", "", plain(text))
+        bare = spaced.removesuffix("分")
+        if bare != spaced and _reads(bare):
+            return Reading(bare, _read_as(text, bare))
+    return number(text, None)
 
 
 def yes_no(text: str) -> Reading:
     """Yes or no, in the many ways people write it."""
     if (found := unusable(text)) is not None:
         return found
+    if (usual := _USUAL.get(text)) is not None:
+        return Reading(usual)
     word = re.sub(r"\s", "", plain(text)).casefold()
     for known, met in ((_YES, True), (_NO, False)):
         if word in known:
-            usual = (
-                text in {"是", "yes", "适用", "applies"} if met else text in {"否", "no", "不适用", "not applicable"}
-            )
-            meant = Note("workbook.yes" if met else "workbook.no")
-            return Reading(met, None if usual else _read_as(text, meant))
+            return Reading(met, _read_as(text, Note("workbook.yes" if met else "workbook.no")))
     return Reading(text)
 
 
@@ -235,6 +237,8 @@ def words(text: str, *, lines: bool = False) -> Reading:
     """Any text, without what nobody sees; line ends become spaces, unless `lines` may stand."""
     if (found := unusable(text)) is not None:
         return found
+    if text.isprintable():  # as nearly all are; the only space among what it allows is the plain one
+        return Reading(text.strip())
     seen = "".join(mark for mark in text if mark in "\n\t" or unicodedata.category(mark) not in _INVISIBLE).strip()
     if not lines:
         seen = " ".join(seen.split()) if re.search(r"[\n\t\u3000\xa0]", seen) else seen

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-MOST_CELLS = 1_500_000
+MOST_CELLS = 1_000_000
 """Filled cells of a file; in memory a cell takes about 100 bytes."""
 MOST_ROWS = 100_000
 MOST_TEXT = 32_767  # as in Excel
@@ -59,6 +59,7 @@ class Sheet:
     hidden: bool = False
     tall: tuple[tuple[int, int, int, int], ...] = ()
     """Merged ranges of several rows: first row, first column, last row, last column."""
+    hidden_columns: frozenset[int] = field(default=frozenset())
 
 
 def place(row: int, column: int) -> str:

@@ -15,6 +15,20 @@ def clean(text: str) -> str:
     return _BAD.sub("�", text.replace("\r\n", "\n").replace("\t", " ").replace("\r", "\n"))[:_MOST_TEXT]
 
 
+def caption(text: str, most: int) -> str:
+    """The beginning of `text` for the head or foot of printed pages, where & starts a code: at most `most` of the 255 units.
+
+    Excel counts UTF-16: an emoji takes two.
+    """
+    taken: list[str] = []
+    for mark in clean(text):
+        taken.append("&&" if mark == "&" else mark)
+        most -= len(taken[-1].encode("utf-16-le")) // 2
+        if most < 0:
+            return "".join(taken[:-1])
+    return "".join(taken)
+
+
 def wide(text: str) -> int:
     """The width of `text` in half-width characters."""
     return sum(2 if unicodedata.east_asian_width(mark) in "WFA" else 1 for mark in text)

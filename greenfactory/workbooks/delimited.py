@@ -15,6 +15,8 @@ from greenfactory.workbooks.files import read_bytes
 
 MOST_BYTES = 20_000_000
 _DELIMITERS = ",;\t"
+MOST_COLUMNS = 100_000
+"""Commas in a row, those inside texts included; Excel has 16,384 columns."""
 
 
 def read(path: Path, file: str) -> Sheet:
@@ -46,7 +48,8 @@ def _encodings(content: bytes) -> tuple[str, ...]:
 
 def _delimiter(text: str) -> str:
     """The one that gives the first lines the most columns."""
-    head = list(islice(io.StringIO(text, newline=""), 25))
+    # Of a line without end the beginning says it.
+    head = [line[:10_000] for line in islice(io.StringIO(text, newline=""), 25)]
 
     def columns(delimiter: str) -> float:
         widths = [len(row) for row in _parsed(head, delimiter) if len(row) > 1]
@@ -64,17 +67,29 @@ def _parsed(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
 
 
 def _rows(text: str, delimiter: str, file: str) -> Iterator[tuple[int, Line]]:
+    many = Problem(Note("table.too_many", {"rows": MOST_ROWS, "cells": MOST_CELLS}), file)
+    rows = cells = width = 0
+
+    def lines() -> Iterator[str]:
+        nonlocal width
+        for line in io.StringIO(text, newline=""):
+            # Counted before the row is built: one of ten million commas would take a gigabyte.
+            width += line.count(delimiter)
+            if width > MOST_COLUMNS:
+                raise Refused(many)
+            yield line
+
     # Strict, since a quotation mark without its fellow would swallow the rows after it without a word.
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows = cells = 0
+    reader = csv.reader(lines(), delimiter=delimiter, strict=True)
     try:
         for number, row in enumerate(reader, start=1):
+            width = 0
             line = {column: cell for column, cell in enumerate(row, start=1) if filled(cell)}
             if not line:
                 continue
             rows, cells = rows + 1, cells + len(line)
             if rows > MOST_ROWS or cells > MOST_CELLS:
-                raise Refused(Problem(Note("table.too_many", {"rows": MOST_ROWS, "cells": MOST_CELLS}), file))
+                raise Refused(many)
             yield number, line
     except csv.Error:
         raise Refused(Problem(Note("table.quotes"), file, line=reader.line_num)) from None

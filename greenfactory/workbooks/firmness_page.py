@@ -32,6 +32,7 @@ def _fragile(pages: Book, robustness: Robustness, footer: str) -> None:
     ]
     page = pages.page(label("sheet_robustness", lang), columns, footer)
     page.title(label("sheet_robustness", lang))
+    page.line(label("written_line", lang))
     for line in robustness.lines:
         page.line(_line(line, lang))
     page.head(frozen_columns=2)
@@ -95,6 +96,7 @@ def _variants(pages: Book, variants: Sequence[Variant], footer: str) -> None:
     ]
     page = pages.page(label("sheet_variants", lang), columns, footer)
     page.title(label("sheet_variants", lang))
+    page.line(label("written_line", lang))
     page.head()
     for variant in variants:
         came_in, fell_out = _entries(variant.came_in), _entries(variant.fell_out)

@@ -1,9 +1,11 @@
 """A folder of forms: every file read, checked and scored; what is wrong is set aside with its problems."""
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from greenfactory.rulebook.notes import Note, Problem, Refused
 from greenfactory.rulebook.packs.benchmarks import BenchmarkTable
@@ -20,7 +22,9 @@ BOOKS = (BOOK, ".xlsm", ".xls", ".et")
 """Workbooks; those of other kinds than .xlsx are refused with what to do, rather than passed over."""
 SUFFIXES = (TEXT, *BOOKS)
 LOCKS = ("~$", ".~")  # lock files of Excel and of WPS begin so
+_STILL_WARNED = ("enterprise.code", "enterprise.name", "enterprise.year")
 Problems = tuple[Problem, ...]
+K = TypeVar("K")
 Read = tuple[Form | None, list[Problem], Mapping[str, Place]]
 
 
@@ -35,10 +39,26 @@ class Assessed:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class Kept(Generic[K]):
+    """What a folder keeps of a form that was scored: whose it is, the warnings about it, and what the caller wants of it.
+
+    `places` are those that can still be warned of once every form is read; there are none where it is no workbook.
+    """
+
+    name: str
+    code: str
+    year: int
+    file: str
+    warnings: Problems
+    places: Mapping[str, Place]
+    wanted: K
+
+
+@dataclass(frozen=True, slots=True)
+class Batch(Generic[K]):
     """What a folder gave: scored forms, refused files with their problems, and files that are no forms."""
 
-    assessed: tuple[Assessed, ...]
+    assessed: tuple[Kept[K], ...]
     refused: dict[str, Problems]
     ignored: tuple[str, ...]
 
@@ -61,38 +81,49 @@ def pack_of(path: Path) -> str | None:
     return f"{said['id']}/{said.get('edition')}" if isinstance(said, dict) and isinstance(said.get("id"), str) else None
 
 
-def assess_file(path: Path, pack: Pack, table: BenchmarkTable) -> Assessed:
-    """The form in `path`, a JSON file or a workbook, scored. Raises Refused with every error."""
+def assess_file(path: Path, pack: Pack, table: BenchmarkTable, *, this_year: int | None = None) -> Assessed:
+    """The form in `path`, a JSON file or a workbook, scored; warned of where its year comes after `this_year`.
+
+    Raises Refused with every error.
+    """
     (found,) = _assess([path], pack, table, str)
     if isinstance(found, Refused):
         raise found
-    return found
+    return replace(found, warnings=_future_warned(_kept(found, str), this_year).warnings)
 
 
 def assess_folder(
-    folder: Path, pack: Pack, table: BenchmarkTable, watch: Callable[[Sequence[Path]], Iterable[Path]] = iter
-) -> Batch:
-    """Every form below `folder`; `watch` may wrap the list of files to show progress.
+    folder: Path,
+    pack: Pack,
+    table: BenchmarkTable,
+    keep: Callable[[Assessed], K],
+    watch: Callable[[Sequence[Path]], Iterable[Path]] = iter,
+    *,
+    this_year: int | None = None,
+) -> Batch[K]:
+    """Every form below `folder`; `watch` may wrap the list of files to show progress; `this_year` as in `assess_file`.
 
+    What `keep` gives is all that stays of a form and its scorecard, so that thousands take no more memory than a few.
     Two forms of one enterprise are both refused: nobody but the enterprise knows which one counts.
     """
     files, refused = _files(folder)
     forms = [path for path in files if is_form(path)]
-    found = dict[str, list[Assessed]]()
+    found = dict[str, list[Kept[K]]]()
     for path, assessed in zip(forms, _assess(forms, pack, table, lambda each: _name(each, folder), watch), strict=True):
         if isinstance(assessed, Refused):
             refused[_name(path, folder)] = assessed.problems
         else:
-            found.setdefault(assessed.form.code, []).append(assessed)
+            found.setdefault(assessed.form.code, []).append(_kept(assessed, keep))
     for code, several in found.items():
         if len(several) > 1:
-            note = Note("form.twice", {"code": code, "files": [each.form.file for each in several]})
+            note = Note("form.twice", {"code": code, "files": [each.file for each in several]})
             for each in several:
-                problem = Problem(note, each.form.file, cell="enterprise.code", value=code)
-                refused[each.form.file] = (_placed(problem, each),)
+                problem = Problem(note, each.file, cell="enterprise.code", value=code)
+                refused[each.file] = (_placed(problem, each.places),)
     alone = tuple(several[0] for several in found.values() if len(several) == 1)
     ignored = tuple(_name(path, folder) for path in files if not is_form(path))
-    return Batch(_same_name_warned(alone), dict(sorted(refused.items())), ignored)
+    warned = tuple(_future_warned(each, this_year) for each in _other_year_warned(_same_name_warned(alone)))
+    return Batch(warned, dict(sorted(refused.items())), ignored)
 
 
 def _files(folder: Path) -> tuple[list[Path], dict[str, Problems]]:
@@ -134,11 +165,12 @@ def _assess(
 ) -> Iterator[Assessed | Refused]:
     """Each form scored, or why not; workbooks are read ahead by the limited process."""
     books = reader.read_all(path for path in paths if path.suffix.lower() in BOOKS)
+    forms = form_cells.FormReader(pack)
     for path in watch(paths):
         file = name(path)
         try:
             is_book = path.suffix.lower() in BOOKS
-            form, problems, places = _book(next(books)[1], pack, file) if is_book else _text(path, pack, file)
+            form, problems, places = _book(next(books)[1], forms, file) if is_book else _text(path, pack, file)
             yield _scored(form, problems, pack, table, places)
         except Refused as refused:
             yield Refused(*(replace(problem, file=file) for problem in refused.problems))
@@ -148,15 +180,21 @@ def _text(path: Path, pack: Pack, file: str) -> Read:
     return *formreader.read(read_json(path), pack, file), {}
 
 
-def _book(answer: reader.Answer, pack: Pack, file: str) -> Read:
+def _book(answer: reader.Answer, forms: form_cells.FormReader, file: str) -> Read:
     if isinstance(answer, Refused):
         raise answer
-    return form_cells.read(answer, pack, file)
+    return forms.read(answer, file)
 
 
-def _placed(problem: Problem, each: Assessed) -> Problem:
+def _kept(found: Assessed, keep: Callable[[Assessed], K]) -> Kept[K]:
+    form = found.form
+    places = {path: found.places[path] for path in _STILL_WARNED if path in found.places}
+    return Kept(form.name, form.code, form.year, form.file, found.warnings, places, keep(found))
+
+
+def _placed(problem: Problem, places: Mapping[str, Place]) -> Problem:
     """`problem` with its cell, where the form is a workbook."""
-    return form_cells.addressed_in(each.places, problem) if each.places else problem
+    return form_cells.addressed_in(places, problem) if places else problem
 
 
 def _scored(
@@ -164,9 +202,8 @@ def _scored(
 ) -> Assessed:
     if form is None:
         raise Refused(*problems)
-    assessed = Assessed(form, scoring.score(pack, form, table), tuple(problems), places)
-    doubts = (_placed(_implausible(note, pack, form), assessed) for note in scoring.warnings(pack, form))
-    return replace(assessed, warnings=(*problems, *doubts))
+    doubts = (_placed(_implausible(note, pack, form), places) for note in scoring.warnings(pack, form))
+    return Assessed(form, scoring.score(pack, form, table), (*problems, *doubts), places)
 
 
 def _implausible(note: Note, pack: Pack, form: Form) -> Problem:
@@ -179,20 +216,44 @@ def _implausible(note: Note, pack: Pack, form: Form) -> Problem:
     return Problem(note, form.file, warning=True)
 
 
-def _same_name_warned(assessed: Sequence[Assessed]) -> tuple[Assessed, ...]:
+def _same_name_warned(assessed: Sequence[Kept[K]]) -> tuple[Kept[K], ...]:
     """Two enterprises of one name may be one enterprise under two codes: somebody should look."""
     names: dict[str, list[str]] = {}
     for each in assessed:
-        names.setdefault("".join(each.form.name.split()), []).append(each.form.file)
+        names.setdefault("".join(each.name.split()), []).append(each.file)
     return tuple(
         replace(each, warnings=(*each.warnings, _same_name(each, files)))
-        if len(files := names["".join(each.form.name.split())]) > 1
+        if len(files := names["".join(each.name.split())]) > 1
         else each
         for each in assessed
     )
 
 
-def _same_name(each: Assessed, files: Sequence[str]) -> Problem:
-    note = Note("form.same_name", {"name": each.form.name, "files": list(files)})
-    problem = Problem(note, each.form.file, cell="enterprise.name", value=each.form.name[:80], warning=True)
-    return _placed(problem, each)
+def _same_name(each: Kept[K], files: Sequence[str]) -> Problem:
+    note = Note("form.same_name", {"name": each.name, "files": list(files)})
+    problem = Problem(note, each.file, cell="enterprise.name", value=each.name[:80], warning=True)
+    return _placed(problem, each.places)
+
+
+def _other_year_warned(assessed: Sequence[Kept[K]]) -> tuple[Kept[K], ...]:
+    """Forms of several evaluation years in one ranking: those that are not of the usual one are named."""
+    years = Counter(each.year for each in assessed if each.year)
+    if not years:
+        return tuple(assessed)
+    usual = max(years, key=lambda year: (years[year], year))
+    params = {"usual": usual, "count": len(assessed)}
+    return tuple(
+        each if each.year == usual else _year_warned(each, "other_year" if each.year else "no_year", **params)
+        for each in assessed
+    )
+
+
+def _future_warned(each: Kept[K], this_year: int | None) -> Kept[K]:
+    return _year_warned(each, "future_year") if this_year is not None and each.year > this_year else each
+
+
+def _year_warned(each: Kept[K], code: str, **params: int) -> Kept[K]:
+    note = Note(f"form.{code}", {"year": each.year, **params})
+    value = str(each.year or "") or None
+    problem = Problem(note, each.file, cell="enterprise.year", value=value, warning=True)
+    return replace(each, warnings=(*each.warnings, _placed(problem, each.places)))

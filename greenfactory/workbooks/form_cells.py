@@ -18,7 +18,7 @@ from greenfactory.workbooks.cells import Sheet
 from greenfactory.workbooks.form_layout import LAYOUT, Layout
 from greenfactory.workbooks.form_plan import layout
 from greenfactory.workbooks.form_proofs import Proofs
-from greenfactory.workbooks.form_sheets import Head, Part, head, parts
+from greenfactory.workbooks.form_sheets import Part, head, parts
 
 Place = tuple[str, str]
 """The name of a sheet, as it is now, and a cell such as E12."""
@@ -44,21 +44,61 @@ class Content:
         return [problem for problem in self.problems if problem.warning]
 
 
-def read(sheets: Sequence[Sheet], pack: Pack, file: str = "") -> tuple[Form | None, list[Problem], Mapping[str, Place]]:
-    """The form in a workbook, every problem with its sheet and cell, and the places of its values.
+class FormReader:
+    """Reads workbooks of one pack; what the form of a year looks like is worked out once."""
 
-    The form is None where an error stands among the problems.
-    """
-    found = content(sheets, pack)
-    form, problems = None, list[Problem]()
-    if found.content:
-        form, problems = formreader.read(found.content, pack, file)
-    # Where the cell was already named, the validator's word on what is left of it would say it twice.
-    named = {(problem.sheet, problem.cell) for problem in found.errors}
-    addressed = [addressed_in(found.places, problem) for problem in problems]
-    fresh = [problem for problem in addressed if (problem.sheet, problem.cell) not in named or problem.cell is None]
-    every = [replace(problem, file=file) for problem in (*found.problems, *fresh)]
-    return (None if found.errors else form), every, found.places
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+        self._layouts: dict[int, Layout] = {}
+
+    def read(self, sheets: Sequence[Sheet], file: str = "") -> tuple[Form | None, list[Problem], Mapping[str, Place]]:
+        """The form in a workbook, every problem with its sheet and cell, and the places of its values.
+
+        The form is None where an error stands among the problems.
+        """
+        found = self.content(sheets)
+        form, problems = None, list[Problem]()
+        if found.content:
+            form, problems = formreader.read(found.content, self.pack, file)
+        # Where the cell was already named, the validator's word on what is left of it would say it twice.
+        named = {(problem.sheet, problem.cell) for problem in found.errors}
+        addressed = [addressed_in(found.places, problem) for problem in problems]
+        fresh = [problem for problem in addressed if (problem.sheet, problem.cell) not in named or problem.cell is None]
+        every = [replace(problem, file=file) for problem in (*found.problems, *fresh)]
+        return (None if found.errors else form), every, found.places
+
+    def content(self, sheets: Sequence[Sheet]) -> Content:
+        """What the workbook says, as the content of a form; empty where it is no form of this program's."""
+        pack, found = self.pack, head(sheets)
+        if found is None:
+            return Content({}, problems=[Problem(Note("workbook.not_a_form", {"pack": pack.name}))])
+        if found.layout != LAYOUT or not found.pack:
+            note = Note("workbook.layout", {"found": brief(found.layout or "—", 20), "expected": LAYOUT})
+            return Content({}, problems=[Problem(note)])
+        identity = {"id": found.pack, "edition": found.edition, "digest": found.digest or None}
+        if (found.pack, found.edition) != (pack.id, pack.edition):
+            # The validator says which form is wanted; nothing else of it can be read.
+            return Content({"pack": identity})
+        if not re.fullmatch(r"(19|20)[0-9]{2}", found.year):
+            return Content(
+                {}, problems=[Problem(Note("workbook.not_a_form", {"pack": pack.name}), value=brief(found.year, 20))]
+            )
+        return _Reader(sheets, pack, self._layout(int(found.year)), identity).read()
+
+    def _layout(self, year: int) -> Layout:
+        if year not in self._layouts:
+            self._layouts[year] = layout(self.pack, year)
+        return self._layouts[year]
+
+
+def read(sheets: Sequence[Sheet], pack: Pack, file: str = "") -> tuple[Form | None, list[Problem], Mapping[str, Place]]:
+    """One workbook, as `FormReader` reads many."""
+    return FormReader(pack).read(sheets, file)
+
+
+def content(sheets: Sequence[Sheet], pack: Pack) -> Content:
+    """What one workbook says, as `FormReader` reads many."""
+    return FormReader(pack).content(sheets)
 
 
 _REWORDED = ("not_yes_no", "unknown_energy", "flow", "other_pack", "must_apply")
@@ -78,30 +118,10 @@ def addressed_in(places: Mapping[str, Place], problem: Problem) -> Problem:
     return replace(problem, cell=None)
 
 
-def content(sheets: Sequence[Sheet], pack: Pack) -> Content:
-    """What the workbook says, as the content of a form; empty where it is no form of this program's."""
-    found = head(sheets)
-    if found is None:
-        return Content({}, problems=[Problem(Note("workbook.not_a_form", {"pack": pack.name}))])
-    if found.layout != LAYOUT or not found.pack:
-        note = Note("workbook.layout", {"found": brief(found.layout or "—", 20), "expected": LAYOUT})
-        return Content({}, problems=[Problem(note)])
-    identity = {"id": found.pack, "edition": found.edition, "digest": found.digest or None}
-    if (found.pack, found.edition) != (pack.id, pack.edition):
-        # The validator says which form is wanted; nothing else of it can be read.
-        return Content({"pack": identity})
-    if not re.fullmatch(r"(19|20)[0-9]{2}", found.year):
-        return Content(
-            {}, problems=[Problem(Note("workbook.not_a_form", {"pack": pack.name}), value=brief(found.year, 20))]
-        )
-    return _Reader(sheets, pack, found, identity).read()
-
-
 class _Reader:
-    def __init__(self, sheets: Sequence[Sheet], pack: Pack, found: Head, identity: dict[str, Any]) -> None:
-        self.pack, self.year = pack, int(found.year)
-        self.plan: Layout = layout(pack, self.year)
-        self.parts, problems = parts(sheets, self.plan)
+    def __init__(self, sheets: Sequence[Sheet], pack: Pack, plan: Layout, identity: dict[str, Any]) -> None:
+        self.pack, self.year = pack, plan.year
+        self.parts, problems = parts(sheets, plan)
         blank = forms.blank(pack, self.year)
         self.found = Content(blank | {"pack": identity, "products": [], "energy": []}, problems=problems)
 

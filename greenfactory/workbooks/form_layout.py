@@ -4,8 +4,9 @@ Rows are known by ids in the hidden column A, columns by keys in the hidden row 
 (A1): moving, adding or renaming is no error.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from greenfactory.rulebook.notes import Note
@@ -75,7 +76,7 @@ class SheetPlan:
         return (column for column in self.columns if column.kind == "entry")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Layout:
     """All sheets of the form of `pack` for evaluation year `year`, in their order, named in `lang`."""
 
@@ -84,9 +85,13 @@ class Layout:
     lang: str
     sheets: tuple[SheetPlan, ...]
 
+    @cached_property
+    def _by_key(self) -> Mapping[str, SheetPlan]:
+        return {sheet.key: sheet for sheet in self.sheets}
+
     def sheet(self, key: str) -> SheetPlan:
         """The sheet of that key."""
-        return next(sheet for sheet in self.sheets if sheet.key == key)
+        return self._by_key[key]
 
     def room(self, key: str) -> int:
         """How many lines a list has; none where the form does not have it."""
@@ -94,7 +99,7 @@ class Layout:
 
     def has(self, key: str) -> bool:
         """Whether the form has that sheet."""
-        return any(sheet.key == key for sheet in self.sheets)
+        return key in self._by_key
 
     def ref(self, key: str, row: str, column: str) -> str:
         """A cell for formulas: '基本信息表'!$C$8."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from greenfactory.workbooks.celltext import clean, lines
+from greenfactory.workbooks.celltext import caption, clean, lines
 from greenfactory.workbooks.form_layout import HEAD_ROW, KEY_ROW, TITLE_ROW, SheetPlan, word
 from greenfactory.workbooks.form_rules import Rule
 
@@ -72,7 +72,7 @@ class Page:
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         footer = word("footer", self.lang, pack=layout.pack.name, digest=layout.pack.digest[:12])
-        sheet.set_footer(f"&L{clean(footer).replace('&', '&&')[:120]}&R{word('page_of', self.lang)}")
+        sheet.set_footer(f"&L{caption(footer, 120)}&R{word('page_of', self.lang)}")
         sheet.hide_gridlines(2)
         if self.plan.part != "pledge":
             sheet.repeat_rows(HEAD_ROW - 1)

@@ -13,6 +13,7 @@ _SEARCHED = 60
 """Rows in which marks and headings are looked for: people put letterheads above."""
 _LONGEST_HEADING = 120
 _MOST_MERGED = 1_000
+_EMPTY: Line = {}
 _LABELS = {"enterprise": "item", "gate": "id", "clauses": "id", "area": "id", "data": "field"}
 
 
@@ -34,26 +35,36 @@ class Part:
     sheet: Sheet
     plan: SheetPlan
     head: int
-    columns: dict[str, int] = field(default_factory=dict)
+    columns: Mapping[str, int]
     rows: dict[str, list[int]] = field(default_factory=dict)
+    entries: tuple[int, ...] = field(init=False)
+    """The columns that are filled in, as far as they are there."""
+    _letters: Mapping[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.entries = tuple(self.columns[each.key] for each in self.plan.entries() if each.key in self.columns)
+        self._letters = {key: place(1, number)[:-1] for key, number in self.columns.items()}
 
     def cell(self, row: int, column: str) -> str:
         """What stands in a cell; empty where the column is gone."""
-        text = self.sheet.rows.get(row, {}).get(self.columns.get(column, 0), "")
+        text = self.sheet.rows.get(row, _EMPTY).get(self.columns.get(column, 0), "")
         return text if filled(text) else ""
 
     def place(self, row: int, column: str) -> tuple[str, str]:
         """The sheet's own name, and the cell."""
-        return self.sheet.name, place(row, self.columns.get(column, 1))
+        return self.sheet.name, f"{self._letters.get(column, 'A')}{row}"
 
     def entered(self, row: int) -> bool:
         """Whether anything is filled in."""
-        return any(self.cell(row, column.key) for column in self.plan.entries())
+        line = self.sheet.rows.get(row, _EMPTY)
+        return any(column in line and filled(line[column]) for column in self.entries)
 
 
 def head(sheets: Sequence[Sheet]) -> Head | None:
     """What the workbook says of itself: from its hidden sheet, else from the mark on any other; None: it is no form."""
     for sheet in sheets:
+        if sheet.name != META and not any(line.get(1) == MARK for line in sheet.rows.values()):
+            continue
         facts = {line.get(1, ""): line.get(2, "") for line in sheet.rows.values()}
         if sheet.name == META or facts.get(MARK) == "form":
             keys = ("layout", "pack", "edition", "digest", "year")
@@ -71,7 +82,7 @@ def parts(sheets: Sequence[Sheet], layout: Layout) -> tuple[dict[str, Part], lis
         if mark is not None:
             problems += _marked(sheet, mark, layout, found)
     for plan in layout.sheets:
-        if plan.key not in found and any(True for _ in plan.entries()):
+        if plan.key not in found and _asks(plan):
             named = [sheet for sheet in sheets if _mark(sheet) is None and _same(sheet.name, *plan.name.values())]
             if named:
                 found[plan.key] = _part(named[0], plan, None)
@@ -123,13 +134,13 @@ def _marked(sheet: Sheet, mark: tuple[int, int, list[str]], layout: Layout, foun
 
 def _part(sheet: Sheet, plan: SheetPlan, mark: tuple[int, int] | None) -> Part:
     """Columns by key, else by heading; rows by id, else by label; lines of a list are all rows below the headings."""
+    if not _asks(plan):
+        return Part(sheet, plan, HEAD_ROW, {})
     keys = {text: number for number, text in sheet.rows[mark[0]].items()} if mark else {}
     headings = (_keyed(sheet, plan, keys, mark[0]) if mark else None) or _headings(sheet, plan)
-    part = Part(sheet, plan, headings[0] if headings else (mark[0] if mark else KEY_ROW) + HEAD_ROW - KEY_ROW)
-    for column in plan.columns:
-        number = keys.get(column.key) or (headings[1].get(column.key) if headings else None)
-        if number:
-            part.columns[column.key] = number
+    row = headings[0] if headings else (mark[0] if mark else KEY_ROW) + HEAD_ROW - KEY_ROW
+    named = {**(headings[1] if headings else {}), **keys}
+    part = Part(sheet, plan, row, {column.key: named[column.key] for column in plan.columns if column.key in named})
     _rows(part, mark[1] if mark else None)
     return part
 
@@ -166,31 +177,33 @@ def _rows(part: Part, ids: int | None) -> None:
     if plan.listed:
         part.rows = {str(row): [row] for row in sheet.rows if row > part.head and part.entered(row)}
         return
-    names = _by_label(part)
+    known, names = frozenset(plan.rows), dict[str, str]()
+    labels = part.columns.get(_LABELS.get(plan.part, ""), 0)
     for row, line in sheet.rows.items():
         name = line.get(ids, "").strip() if ids else ""
-        if name not in plan.rows:
-            label = _plain(_unstarred(line.get(part.columns.get(_LABELS.get(plan.part, ""), 0), "")))
-            name = names.get(label, "") if row > part.head else ""
+        if name not in known:
+            name, label = "", line.get(labels, "") if row > part.head else ""
+            if label:
+                names = names or _by_label(plan)
+                name = names.get(_plain(_unstarred(label)), "")
         if name:
             part.rows.setdefault(name, []).append(row)
 
 
-def _by_label(part: Part) -> Mapping[str, str]:
+def _by_label(plan: SheetPlan) -> dict[str, str]:
     """Row ids by the label that people see."""
-    names = {_plain(name): name for name in part.plan.rows}
-    for name, label in zip(part.plan.rows, part.plan.labels, strict=False):
+    names = {_plain(name): name for name in plan.rows}
+    for name, label in zip(plan.rows, plan.labels, strict=False):
         names |= {_plain(text): name for text in label.values()}
     return names
 
 
 def _merged(part: Part) -> Iterator[Problem]:
     """An entry that is merged over several rows of the form: whose it is can't be told."""
-    rows = {number for numbers in part.rows.values() for number in numbers}
-    entries = {part.columns[column.key] for column in part.plan.entries() if column.key in part.columns}
+    rows = {number for numbers in part.rows.values() for number in numbers} if part.sheet.tall else set()
     for first, left, last, right in part.sheet.tall[:_MOST_MERGED]:
         covered = [row for row in rows if first <= row <= last]
-        if len(covered) > 1 and any(left <= column <= right for column in entries):
+        if len(covered) > 1 and any(left <= column <= right for column in part.entries):
             params = {"first": place(first, left), "last": place(last, right)}
             yield Problem(Note("workbook.merged", params), sheet=part.sheet.name, cell=place(first, left))
 
@@ -200,6 +213,11 @@ def _columns_lost(part: Part) -> Iterator[Problem]:
         if column.key not in part.columns:
             cell = place(part.head, 1)
             yield Problem(Note("workbook.column_missing", {"column": column.title}), sheet=part.sheet.name, cell=cell)
+
+
+def _asks(plan: SheetPlan) -> bool:
+    """Whether anything is filled in on a sheet."""
+    return next(plan.entries(), None) is not None
 
 
 def _unstarred(text: str) -> str:

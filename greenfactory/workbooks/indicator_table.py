@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-from greenfactory.rulebook.notes import Note, Problem, Refused
+from greenfactory.rulebook.notes import Note, Problem, Refused, brief
 from greenfactory.rulebook.packs import packreader
 from greenfactory.rulebook.packs.pack import Pack
 from greenfactory.rulebook.scores import cases
@@ -45,6 +45,8 @@ def import_table(path: Path, folder: Path, lang: str, pack_id: str = "", edition
     )
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", identity.id):
         raise Refused(Problem(Note("pack.id", {"id": identity.id}), "--id"))
+    if not re.fullmatch(r"\w[\w.-]*", identity.edition):
+        raise Refused(Problem(Note("pack.id", {"id": brief(identity.edition)}), "--edition"))
     draft, decisions = _draft(path)
     found = list(decisions)
     files = packfiles.files(draft, identity)

@@ -7,8 +7,7 @@ result, and an error, as nothing, and a percentage as any number; the raw cells 
 
 import datetime
 import re
-import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -32,16 +31,20 @@ def read(path: Path, wanted: Callable[[str], bool] = bool) -> list[Sheet]:
 
     Raises Refused.
     """
-    unpacked_within(path)
+    raw = unpacked_within(path, keep=_is_told)
     try:
         book = python_calamine.CalamineWorkbook.from_path(str(path))
-        with zipfile.ZipFile(path) as archive:
-            parts = dict(_parts(archive))
-            found = [sheet for sheet in _worksheets(book, parts) if wanted(sheet.name)]
-            percents = _percents(archive)
-            return [_sheet(book, sheet, archive.read(parts[sheet.name]), percents) for sheet in found]
+        parts = dict(_parts(raw))
+        found = [sheet for sheet in _worksheets(book, parts) if wanted(sheet.name)]
+        percents = _percents(raw)
+        return [_sheet(book, sheet, raw[parts[sheet.name]], percents) for sheet in found]
     except (python_calamine.CalamineError, ElementTree.ParseError, KeyError, *DAMAGED):
         raise Refused(Problem(Note("table.not_a_workbook"), named(path))) from None
+
+
+def _is_told(part: str) -> bool:
+    """Whether a part says what calamine does not tell; the shared texts, which are large, it does."""
+    return part.startswith("xl/") and part != "xl/sharedStrings.xml"
 
 
 def _worksheets(
@@ -52,30 +55,30 @@ def _worksheets(
             yield sheet
 
 
-def _parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+def _parts(raw: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
     """The part of each sheet by the sheet's name."""
     targets = {
         relation.get("Id"): relation.get("Target", "").removeprefix("/xl/").removeprefix("xl/")
-        for relation in _tree(archive, "xl/_rels/workbook.xml.rels")
+        for relation in _tree(raw, "xl/_rels/workbook.xml.rels")
     }
-    for element in _tree(archive, "xl/workbook.xml").iter():
+    for element in _tree(raw, "xl/workbook.xml").iter():
         if element.tag.rpartition("}")[2] == "sheet" and element.get(_RELATION) in targets:
             yield element.get("name", ""), f"xl/{targets[element.get(_RELATION)]}"
 
 
-def _tree(archive: zipfile.ZipFile, part: str) -> ElementTree.Element:
-    content = archive.read(part)
+def _tree(raw: Mapping[str, bytes], part: str) -> ElementTree.Element:
+    content = raw[part]
     if b"<!DOCTYPE" in content:
         raise KeyError(part)  # office programs declare nothing; entities could grow without bound
     return ElementTree.fromstring(content)  # noqa: S314 - see above
 
 
-def _percents(archive: zipfile.ZipFile) -> frozenset[bytes]:
+def _percents(raw: Mapping[str, bytes]) -> frozenset[bytes]:
     """The cell styles that show a number as a percentage."""
-    if "xl/styles.xml" not in archive.namelist():
+    if "xl/styles.xml" not in raw:
         return frozenset()
     styles = Styles()
-    _walk(_tree(archive, "xl/styles.xml"), styles)
+    _walk(_tree(raw, "xl/styles.xml"), styles)
     return frozenset(str(index).encode() for index, kind in enumerate(styles.kinds) if kind is Percent)
 
 
@@ -95,14 +98,20 @@ def _sheet(
 ) -> Sheet:
     rows: dict[int, dict[int, str]] = {}
     for number, line in enumerate(book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False), start=1):
-        cells = {column: text for column, value in enumerate(line, start=1) if filled(text := _text(value))}
+        cells = {
+            column: value if type(value) is str else _text(value)
+            for column, value in enumerate(line, start=1)
+            if value != "" and (type(value) is not str or filled(value))
+        }
         if cells:
             rows[number] = cells
-    for pattern, kind in ((_STALE, Uncomputed), (_ERROR, Broken)):
-        for letters, number_text, text in pattern.findall(raw):
+    # Most sheets have nothing of a kind, which a plain search tells at once.
+    for pattern, sign, kind in ((_STALE, b"<f", Uncomputed), (_ERROR, b't="e"', Broken)):
+        for letters, number_text, text in pattern.findall(raw) if sign in raw else ():
             mark = "=" if kind is Uncomputed else ""
             rows.setdefault(int(number_text), {})[_column(letters)] = kind(mark + text.decode("utf-8", "replace")[:200])
-    for letters, number_text, style in _STYLED.findall(raw) if percents else ():
+    shown = any(b's="%b"' % style in raw for style in percents)
+    for letters, number_text, style in _STYLED.findall(raw) if shown else ():
         found = rows.get(int(number_text), {})
         if style in percents and isinstance(cell := found.get(_column(letters)), Figure):
             found[_column(letters)] = Percent(cell)

@@ -3,6 +3,7 @@
 The process gets paths and gives sheets, a line of JSON each; what it says is data, never objects to be built.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,19 @@ from greenfactory.rulebook.notes import Note, Problem, Refused
 from greenfactory.workbooks import limited
 from greenfactory.workbooks.archive import named
 from greenfactory.workbooks.cells import Broken, Figure, Percent, Sheet, Uncomputed
-from greenfactory.workbooks.form_layout import META
+from greenfactory.workbooks.form_layout import META, both
 from greenfactory.workbooks.limited import MEMORY, SECONDS
 
-_KINDS: dict[str, type[str]] = {"t": str, "n": Figure, "p": Percent, "e": Broken, "u": Uncomputed}
-_LETTERS = {kind: letter for letter, kind in _KINDS.items()}
+_KINDS: dict[str, type[str]] = {kind.__name__: kind for kind in (Figure, Percent, Broken, Uncomputed)}
+
+_NOT_FILLED_IN = {name for part in ("pledge", "preview", "benchmarks") for name in both(f"sheet.name_{part}").values()}
 
 Answer = list[Sheet] | Refused
+
+
+def is_read(sheet: str) -> bool:
+    """Whether a sheet of that name may hold what somebody entered: not those where a form keeps or shows its sums."""
+    return sheet == META or not (sheet.startswith("_") or sheet in _NOT_FILLED_IN)
 
 
 def read_all(paths: Iterable[Path], *, memory: int = MEMORY, seconds: float = SECONDS) -> Iterator[tuple[Path, Answer]]:
@@ -32,15 +39,18 @@ def read_all(paths: Iterable[Path], *, memory: int = MEMORY, seconds: float = SE
 def _received(said: dict[str, Any]) -> Answer:
     if "problems" in said:
         return Refused(*(Problem(_note(item["note"]), item["file"]) for item in said["problems"]))
-    return [
-        Sheet(
-            sheet["name"],
-            {row: {column: _KINDS[cell[0]](cell[1:]) for column, cell in cells} for row, cells in sheet["rows"]},
-            hidden=sheet["hidden"],
-            tall=tuple((first, left, last, right) for first, left, last, right in sheet["tall"]),
-        )
-        for sheet in said["sheets"]
-    ]
+    return [_sheet(sheet) for sheet in said["sheets"]]
+
+
+def _sheet(said: dict[str, Any]) -> Sheet:
+    rows = {row: dict(zip(columns, texts, strict=True)) for row, columns, texts in said["rows"]}
+    for name, places in said["kinds"].items():
+        kind = _KINDS[name]
+        for row, column in places:
+            cells = rows[row]
+            cells[column] = kind(cells[column])
+    tall = tuple((first, left, last, right) for first, left, last, right in said["tall"])
+    return Sheet(said["name"], rows, hidden=said["hidden"], tall=tall)
 
 
 def _note(said: dict[str, Any]) -> Note:
@@ -58,27 +68,25 @@ def _said(note: Note) -> dict[str, Any]:
 
 
 def _answer(path: Path) -> dict[str, Any]:
-    """What the process says about one file; the sheets in which a form keeps its sums are left out."""
+    """What the process says about one file."""
     from greenfactory.workbooks import quickcells  # noqa: PLC0415 - only this process may load it
 
     try:
-        sheets = quickcells.read(path, lambda name: not name.startswith("_") or name == META)
+        sheets = quickcells.read(path, is_read)
     except Refused as refused:
         return {"problems": [{"file": problem.file, "note": _said(problem.note)} for problem in refused.problems]}
-    return {
-        "sheets": [
-            {
-                "name": sheet.name,
-                "hidden": sheet.hidden,
-                "tall": sheet.tall,
-                "rows": [
-                    [row, [[column, _LETTERS[type(cell)] + cell] for column, cell in cells.items()]]
-                    for row, cells in sheet.rows.items()
-                ],
-            }
-            for sheet in sheets
-        ]
-    }
+    return {"sheets": [_told(sheet) for sheet in sheets]}
+
+
+def _told(sheet: Sheet) -> dict[str, Any]:
+    """A sheet as plain lists: the columns and texts of each row, and the places of cells that are more than texts."""
+    kinds = defaultdict[str, list[tuple[int, int]]](list)
+    for row, cells in sheet.rows.items():
+        for column, cell in cells.items():
+            if type(cell) is not str:
+                kinds[type(cell).__name__].append((row, column))
+    rows = [(row, list(cells), list(cells.values())) for row, cells in sheet.rows.items()]
+    return {"name": sheet.name, "hidden": sheet.hidden, "tall": sheet.tall, "rows": rows, "kinds": kinds}
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 Rows with a fault are refused one by one; the rest is still ranked. Nothing is guessed: an empty score was not given.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -20,6 +21,9 @@ from greenfactory.workbooks.headings import AreaTitles, Headings
 from greenfactory.workbooks.scorerow import HUNDRED, Row, aside, scored
 
 _NO_AREAS: AreaTitles = MappingProxyType({})
+_SCORES = re.compile(r"(?i)专家|评委|评审|[得评打加扣]分|分数|expert|reviewer|score|points")
+_ANY_DIGIT = re.compile(r"\d")
+_MOST_UNUSED = 20
 Outcome = Literal["ranked", "refused", "skipped"]
 
 
@@ -122,6 +126,7 @@ class _Reader:
             raise Refused(self.problem(self.headings.last, 1, "no_rows"))
         self._distinct()
         self._hidden()
+        self._unused()
         self._merged()
         self._experts()
         return self._table()
@@ -143,9 +148,29 @@ class _Reader:
                 self.warn(numbers[1], name_column, "name_twice", name, rows=[str(number) for number in numbers[:10]])
 
     def _hidden(self) -> None:
-        hidden = [number for number in self.rows if number in self.sheet.hidden_rows]
-        if hidden:
-            self.warn(hidden[0], 1, "hidden_rows", count=len(hidden))
+        """Warn of what counts though nobody sees it: the sheet, rows that are ranked, columns that are used."""
+        if self.sheet.hidden:
+            self.warn(self.headings.last, 1, "hidden_sheet", sheet=self.sheet.name)
+        rows = [number for number in self.rows if number in self.sheet.hidden_rows]
+        if rows:
+            named = [*map(str, rows[:10]), *(["…"] if len(rows) > 10 else [])]
+            self.warn(rows[0], 1, "hidden_rows", count=len(rows), rows=named)
+        columns = sorted(self.sheet.hidden_columns & set(self.headings.columns.values()))
+        if columns:
+            titles = [self.headings.titles[column] for column in columns]
+            self.warn(self.headings.last, columns[0], "hidden_columns", value=titles[0][:80], titles=titles)
+
+    def _unused(self) -> None:
+        """Warn of columns that nobody's score comes from though they look like scores: an expert's may be among them."""
+        used, titles = set(self.headings.columns.values()), self.headings.titles
+        found: dict[int, int] = {}
+        for number in self.rows:
+            for column, text in self.sheet.rows[number].items():
+                if column not in used and column not in found and _like_scores(titles.get(column, ""), text):
+                    found[column] = number
+        for column, number in sorted(found.items())[:_MOST_UNUSED]:
+            title = titles.get(column) or Note("table.untitled")
+            self.warn(number, column, "unused_column", value=self.sheet.rows[number][column][:80], title=title)
 
     def _merged(self) -> None:
         """Refuse each score in a cell that is merged with others above or below it."""
@@ -200,6 +225,11 @@ class _Reader:
                 row = self.rows.get(number)
                 outcome = outcomes[bool(row.errors)] if row else "skipped"
                 yield InputRow(number, tuple(line.get(column, "") for column in range(1, width + 1)), outcome)
+
+
+def _like_scores(title: str, text: str) -> bool:
+    """Whether a cell below `title` may be somebody's score."""
+    return bool(_ANY_DIGIT.search(text) and (not title or _SCORES.search(title)))
 
 
 def _cell_order(cell: str | None) -> tuple[int, int, str]:

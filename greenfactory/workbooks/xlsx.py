@@ -45,5 +45,6 @@ class _Workbook(Package):
                 handler = Cells(shared.texts, budget, uncomputed=names.uncomputed, kinds=kinds, characters=characters)
                 cells = self.parse(sheet, handler)
                 budget, characters = cells.budget, cells.characters
-                sheets.append(Sheet(name, cells.rows, frozenset(cells.hidden), hidden, tuple(cells.tall)))
+                unseen = frozenset(cells.hidden_columns)
+                sheets.append(Sheet(name, cells.rows, frozenset(cells.hidden), hidden, tuple(cells.tall), unseen))
         return sheets

@@ -31,6 +31,7 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})", re.ASCII)
 _RANGE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7}):\$?([A-Za-z]{1,3})\$?(\d{1,7})", re.ASCII)
 _HIDDEN = ("hidden", "veryHidden")
+_FLAT = re.compile(r"0+(\.0*)?", re.ASCII)  # a height or width that leaves nothing to see
 _TRUE = ("1", "true")
 Attributes = Mapping[str, str]
 
@@ -163,7 +164,7 @@ class _Text:
 
 
 class Cells(Handler):
-    """The filled cells of a sheet: {row: {column: text}}, the rows that are hidden, the merged ranges of several rows.
+    """The filled cells of a sheet: {row: {column: text}}, the rows and columns that are hidden, the merged ranges of several rows.
 
     Rows and cells go forward only, as Excel demands: of two that stand in one place, either might be meant.
     """
@@ -179,12 +180,13 @@ class Cells(Handler):
     ) -> None:
         self.rows: dict[int, dict[int, str]] = {}
         self.hidden: set[int] = set()
+        self.hidden_columns: set[int] = set()
         self.tall: list[tuple[int, int, int, int]] = []
         self.budget, self.characters = budget, characters
         self._shared, self._uncomputed, self._kinds = shared, uncomputed, kinds
         self._kind: type[Figure] = Figure
         self._numbered = False
-        self._row = self._column = 0
+        self._row = self._column = self._described = 0
         self._type, self._part = "", ""
         self._value: list[str] = []
         self._formula: list[str] | None = None
@@ -194,7 +196,7 @@ class Cells(Handler):
         self._part = name
         if name == "row":
             self._next_row(attributes.get("r"))
-            if attributes.get("hidden") in _TRUE:
+            if _unseen(attributes, "ht"):
                 self.hidden.add(self._row)
         elif name == "c":
             self._place(attributes.get("r"))
@@ -206,6 +208,8 @@ class Cells(Handler):
             self._formula = []
         elif name == "mergeCell":
             self._merge(attributes.get("ref", ""))
+        elif name == "col":
+            self._columns(attributes)
         else:
             self._inline.start(name)
 
@@ -251,6 +255,14 @@ class Cells(Handler):
         if len(self.tall) > MOST_ROWS:
             raise TooMany
 
+    def _columns(self, attributes: Attributes) -> None:
+        first, last = (_number(attributes.get(key, ""), _LAST_COLUMN) for key in ("min", "max"))
+        self._described += max(last - first, 0) + 1
+        if self._described > 2 * _LAST_COLUMN:  # each column once, as Excel writes them, or nearly so
+            raise Unusual(first)
+        if _unseen(attributes, "width"):
+            self.hidden_columns.update(range(first, last + 1))
+
     def _place(self, reference: str | None) -> None:
         if reference is None:
             self._column += 1
@@ -282,6 +294,11 @@ class Cells(Handler):
     def _shared_text(self, value: str) -> str:
         index = _number(value, len(self._shared) - 1) if value else -1
         return self._shared[index] if value else ""
+
+
+def _unseen(attributes: Attributes, size: str) -> bool:
+    """Whether a row or column is hidden, or drawn together to nothing."""
+    return attributes.get("hidden") in _TRUE or bool(_FLAT.fullmatch(attributes.get(size, "")))
 
 
 def _number(text: str, most: int) -> int:

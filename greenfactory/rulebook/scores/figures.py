@@ -18,7 +18,6 @@ class Figures:
     def __init__(self, pack: Pack, form: Form, table: BenchmarkTable) -> None:
         self.pack, self.form, self.table = pack, form, table
         self._accounts: dict[int, EnergyAccount] = {}
-        self._products: tuple[ProductFigures, ...] | None = None
 
     def figure(self, name: str, offset: int) -> Fraction:
         """The figure called `name`, `offset` years from the evaluation year."""
@@ -33,9 +32,8 @@ class Figures:
 
     def products(self) -> Sequence["ProductFigures"]:
         """The same for each product."""
-        if self._products is None:
-            self._products = tuple(ProductFigures(self, product) for product in self.form.products)
-        return self._products
+        # Made anew each time: kept here, they and the figures would hold each other, and the whole form with them.
+        return tuple(ProductFigures(self, product) for product in self.form.products)
 
     def benchmark(self, name: str) -> Benchmark:
         """The benchmark that counts for this enterprise; Undefined where the table has none."""

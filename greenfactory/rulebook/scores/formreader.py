@@ -303,7 +303,7 @@ class _Reader:
         if not isinstance(entry, dict):
             self.problem(cell, "not_a_table", entry)
             return None
-        if all(entry.get(key) is None for key in ("source", "year", "amount")):
+        if all(entry.get(key) in (None, "") for key in ("source", "year", "amount")):
             return None
         self._unknown_keys(entry, _ENERGY_KEYS, cell)
         source = self._text(entry, "source", cell, needed=True)
@@ -316,7 +316,7 @@ class _Reader:
         if flow not in {"used", "sold", "feedstock"}:
             self.problem(f"{cell}.flow", "flow", flow)
             flow = "used"
-        if amount is None and entry.get("amount") is None:
+        if amount is None and entry.get("amount") in (None, ""):
             self.problem(f"{cell}.amount", "needed", key=Note("form.key_amount"))
         for key, figure in (("amount", amount), ("ncv", ncv)):
             if figure is not None and figure < 0:

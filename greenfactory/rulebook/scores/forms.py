@@ -90,7 +90,7 @@ def blank(pack: Pack, year: int) -> dict[str, Any]:
         "gate": {row.id: None for row in pack.gate},
         **({"clauses": {clause.id: None for clause in pack.clauses}} if pack.clauses else {}),
         "rows": {
-            row.id: {"met": None, "points": None, "value": None, "applies": True, "evidence": []}
+            row.id: {"met": None, "points": None, "value": None, "applies": True, "evidence": [], "reason": None}
             for row in pack.rows.values()
         },
         "data": {field.id: years(field.years) for field in fields if not field.product},

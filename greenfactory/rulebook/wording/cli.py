@@ -3,7 +3,6 @@
 MESSAGES: dict[str, tuple[str, ...]] = {
     "cli.error": ("错误", "error"),
     "cli.warning": ("提醒", "warning"),
-    "cli.stopped": ("已中止，没有写出任何文件", "stopped; no file was written"),
     "cli.written": ("已写出：{path}", "written: {path}"),
     "cli.not_empty": (
         "文件夹里已有文件，为免覆盖没有写入",
@@ -23,6 +22,12 @@ MESSAGES: dict[str, tuple[str, ...]] = {
         "this is a folder; assess takes one form",
         "用 greenfactory rank",
         "use greenfactory rank",
+    ),
+    "cli.not_a_folder": (
+        "--forms 应为自评表所在的文件夹",
+        "--forms takes the folder of the forms",
+        "写文件夹的路径",
+        "give the path of the folder",
     ),
     "cli.not_a_form": (
         "不是自评表（.xlsx 或 .json）",
@@ -59,6 +64,24 @@ MESSAGES: dict[str, tuple[str, ...]] = {
         "the file to write is one that is read; nothing was written",
         "换一个文件名",
         "choose another name",
+    ),
+    "cli.out_inside": (
+        "要写出的文件不能放在自评表所在的文件夹（{folder}）里：可能盖掉一份表，下次也会被当作自评表读入",
+        "the file to write must not lie among the forms ({folder}): it might replace one, and would be read as one the next time",
+        "换一个文件夹，例如 -o ../ranking.xlsx",
+        "choose another folder, e.g. -o ../ranking.xlsx",
+    ),
+    "cli.return_needs_forms": (
+        "评分表没有可退回的自评表",
+        "a score table has no forms to hand back",
+        "用 --forms 指明自评表文件夹，或去掉 --return",
+        "name the folder of the forms with --forms, or leave --return out",
+    ),
+    "cli.no_rules": (
+        "文件里没有任何规则",
+        "the file holds no rules",
+        "写上改动的部分；用规则包原来的规则就去掉这个选项，或写规则包名",
+        "write down what differs; for the rules of the pack leave the option out, or name the pack",
     ),
     "cli.no_forms": (
         "文件夹里没有自评表（.json）",
@@ -140,6 +163,15 @@ MESSAGES: dict[str, tuple[str, ...]] = {
         "其中有条件得分 {points}：尚缺证明或评定",
         "of this {points} points are conditional: evidence or judgement to come",
     ),
+    "cli.claims": (
+        "企业声明不适用 {count} 项，须经审核：",
+        "{count} rows are declared not applicable by the enterprise and await consent:",
+    ),
+    "cli.claim": ("  {id} {title}：{why}", "  {id} {title}: {why}"),
+    "cli.claims_counted": (
+        "提醒：{enterprises} 家企业共声明 {rows} 项不适用，其中 {unexplained} 项未说明理由；逐项见 --json 或 greenfactory assess",
+        "warning: {enterprises} enterprises declare {rows} rows not applicable, {unexplained} without a reason; each is in --json and in greenfactory assess",
+    ),
     "cli.next": ("最值得争取的分数：", "Next best points:"),
     "cli.place": ("名次", "place"),
     "cli.enterprise": ("企业名称", "enterprise"),
@@ -198,8 +230,26 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     "cli.draw_column": (
         "缺少列“{column}”",
         "the column “{column}” is missing",
-        "第一行写列名 title, district, sector, years_since_check（或 称号企业, 区, 行业, 距上次检查年数）",
+        "第一行写列名：称号企业、区、行业、距上次检查年数",
         "the first line names title, district, sector, years_since_check",
+    ),
+    "cli.draw_two_columns": (
+        "有两列意思相同：{columns}",
+        "two columns mean the same: {columns}",
+        "只保留一列",
+        "keep one of them",
+    ),
+    "cli.draw_hidden": (
+        "这一行是隐藏的，看不出算不算在名单里",
+        "this row is hidden: nobody can tell whether it is on the list",
+        "取消隐藏（或取消筛选），不算的删去",
+        "unhide it, or lift the filter; delete it if it takes no part",
+    ),
+    "cli.draw_sum": (
+        "这一行是合计，不是称号企业",
+        "this row is a sum, no title holder",
+        "删去这一行",
+        "delete the row",
     ),
     "cli.draw_years": (
         "“距上次检查年数”不是整数",

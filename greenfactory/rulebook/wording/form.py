@@ -190,6 +190,24 @@ MESSAGES: dict[str, tuple[str, ...]] = {
         "核对是不是同一家企业",
         "check whether they are one enterprise",
     ),
+    "form.other_year": (
+        "评价年是 {year}，而 {count} 份表多数是 {usual}：不同年份的数据排在一起，不宜比较",
+        "the evaluation year is {year}, that of most of the {count} forms {usual}: figures of different years stand side by side",
+        "核对评价年；不是这一批的，移出文件夹",
+        "check the year; a form of another round belongs elsewhere",
+    ),
+    "form.no_year": (
+        "没有写评价年，而 {count} 份表多数是 {usual}",
+        "no evaluation year is stated; that of most of the {count} forms is {usual}",
+        "补写 enterprise.year",
+        "state enterprise.year",
+    ),
+    "form.future_year": (
+        "评价年 {year} 还没有到",
+        "the evaluation year {year} is still to come",
+        "核对评价年",
+        "check the year",
+    ),
     "form.twice": (
         "同一企业（{code}）交了多份：{files}",
         "one enterprise ({code}) handed in several forms: {files}",

@@ -24,6 +24,9 @@ MESSAGES: dict[str, tuple[str, ...]] = {
         "baseline {base} and leading value {lead} ({unit}) are the wrong way round",
     ),
     "scoring.declared_not_applicable": ("企业声明不适用", "declared not applicable by the enterprise"),
+    "scoring.claim": ("{reason}", "{reason}"),
+    "scoring.claim_with_evidence": ("{reason}；证明材料：{evidence}", "{reason}; evidence: {evidence}"),
+    "scoring.claim_unexplained": ("未说明理由", "no reason given"),
     "scoring.condition_not_applicable": (
         "不适用（适用条件：{condition}）",
         "not applicable (it applies where: {condition})",

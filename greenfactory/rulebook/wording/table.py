@@ -155,10 +155,29 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
         "check that it is the right one",
     ),
     "table.hidden_rows": (
-        "有 {count} 行是隐藏的，同样参加排序",
-        "{count} rows are hidden, and ranked all the same",
-        "不参加的请删去",
-        "delete those that take no part",
+        "有 {count} 行是隐藏的，同样参加排序：第 {rows} 行",
+        "{count} rows are hidden, and ranked all the same: {rows}",
+        "取消隐藏后核对；不参加的请删去",
+        "unhide and check them; delete those that take no part",
+    ),
+    "table.unused_column": (
+        "列“{title}”里有数字，但没有采用",
+        "the column “{title}” holds figures, and is not used",
+        "是专家评分的，列标题改为 专家1、专家2……；不用的可以不改",
+        "where an expert's scores stand in it, head it 专家1, 专家2 … or expert 1, expert 2 …; else leave it",
+    ),
+    "table.untitled": ("（没有标题）", "(untitled)"),
+    "table.hidden_columns": (
+        "用到的列是隐藏的：{titles}",
+        "columns that are used are hidden: {titles}",
+        "取消隐藏，核对其中的内容；不应采用的请删去",
+        "unhide them and check what they hold; delete what must not count",
+    ),
+    "table.hidden_sheet": (
+        "所读的工作表“{sheet}”是隐藏的",
+        "the sheet that is read, “{sheet}”, is hidden",
+        "取消隐藏，核对是不是这一张",
+        "unhide it, and check that it is the right one",
     ),
 }
 

@@ -1,5 +1,7 @@
 """The limited process gives sheets in order; a file that wants too much ends it, and the others are still read."""
 
+import signal
+import threading
 from pathlib import Path
 
 import openpyxl
@@ -74,3 +76,21 @@ def test_the_quick_way_reads_what_the_careful_one_does(tmp_path: Path) -> None:
 
 def test_nothing_is_read_where_nothing_is_asked() -> None:
     assert list(reader.read_all([])) == []
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="Windows has no such clock")
+def test_a_stop_while_a_file_is_read_leaves_no_clock_running(tmp_path: Path) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    path = book(tmp_path / "a.xlsx", ["甲"])
+    running, before = threading.active_count(), signal.signal(signal.SIGALRM, stop)
+    try:
+        # Python takes longer than that to start the process that reads.
+        signal.setitimer(signal.ITIMER_REAL, 0.02)
+        with pytest.raises(KeyboardInterrupt):
+            list(reader.read_all([path]))
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert threading.active_count() == running

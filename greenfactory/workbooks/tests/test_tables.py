@@ -1,5 +1,6 @@
 """Score tables are read row by row, and every fault has its cell."""
 
+import tracemalloc
 from fractions import Fraction
 from pathlib import Path
 
@@ -247,7 +248,7 @@ def test_a_quotation_mark_without_its_fellow_swallows_no_rows(tmp_path: Path) ->
         (b"\xff\xff\xff\xff noise", "table.encoding"),
         (b"\0" * 100, "table.empty"),
         (b"a" * 200_000, "table.quotes"),
-        (b"," * 2_000_000, "table.empty"),
+        (b"," * 90_000, "table.empty"),
         (b"x" * 20_000_001, "table.too_big"),
     ],
 )
@@ -265,3 +266,23 @@ def test_more_than_a_hundred_thousand_rows_are_refused(tmp_path: Path) -> None:
     with pytest.raises(Refused) as caught:
         tables.read(path)
     assert caught.value.problems[0].note.code == "table.too_many"
+
+
+@pytest.mark.parametrize("row", ["1," * 3_000_000, '1,"\n",' * 1_000_000])
+def test_a_row_without_end_is_refused_before_it_is_built(row: str, tmp_path: Path) -> None:
+    path = tmp_path / "scores.csv"
+    path.write_text(f"{HEAD}\n{row}", "utf-8")
+    tracemalloc.start()
+    with pytest.raises(Refused) as caught:
+        tables.read(path)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert caught.value.problems[0].note.code == "table.too_many"
+    assert peak < 80_000_000
+
+
+@pytest.mark.parametrize("title", ["专家张三", "3号专家", "专家评分3", "第三位专家", "王教授打分", "扣分", ""])
+def test_figures_that_are_not_used_are_named(title: str, tmp_path: Path) -> None:
+    found = table(tmp_path, f"{HEAD},{title},备注,序号", f"甲厂,{A},滨湖区,造纸,80,82,90,2023 年新建,1")
+    assert [entry.experts for entry in found.entries] == [(80, 82)]
+    assert [(each.cell, each.note.code, each.value) for each in found.warnings] == [("G2", "table.unused_column", "90")]

@@ -165,6 +165,46 @@ def test_hidden_rows_are_ranked_with_a_warning(tmp_path: Path) -> None:
     assert (len(found.entries), codes(found)) == (2, [("Sheet", "A3", "table.hidden_rows")])
 
 
+def test_hidden_columns_that_are_used_are_warned_of(tmp_path: Path) -> None:
+    path = workbook(tmp_path, [*HEAD, "备注"], ["甲厂", A, "滨湖区", 81, 82, "无"], ["乙厂", B, "滨湖区", 71, 72, "无"])
+    book = openpyxl.load_workbook(path)
+    for column in "DF":
+        book.worksheets[0].column_dimensions[column].hidden = True
+    book.save(path)
+    found = tables.read(path)
+    assert codes(found) == [("Sheet", "D1", "table.hidden_columns")]
+    assert found.warnings[0].note.params["titles"] == ["专家1"]
+    assert [entry.experts for entry in found.entries] == [(81, 82), (71, 72)]
+
+
+def test_rows_and_columns_drawn_together_to_nothing_are_hidden(tmp_path: Path) -> None:
+    line = "".join(f'<c t="inlineStr"><is><t>{text}</t></is></c>' for text in ("甲厂", A, "滨湖区", "81", "82"))
+    head = "".join(f'<c t="inlineStr"><is><t>{text}</t></is></c>' for text in HEAD)
+    columns = '<cols><col min="5" max="16384" width="0" customWidth="1"/></cols>'
+    rows = f'<sheetData><row r="1">{head}</row><row r="2" ht="0" customHeight="1">{line}</row></sheetData>'
+    found = tables.read(raw(tmp_path, f"<worksheet {NAMES}>{columns}{rows}</worksheet>"))
+    assert [(each.cell, say(each.note, "zh")) for each in found.warnings] == [
+        ("E1", "用到的列是隐藏的：专家2"),
+        ("A2", "有 1 行是隐藏的，同样参加排序：第 2 行"),
+    ]
+
+
+def test_a_hidden_sheet_that_is_read_is_named(tmp_path: Path) -> None:
+    path = workbook(tmp_path, HEAD, ["甲厂", A, "滨湖区", 81, 82])
+    book = openpyxl.load_workbook(path)
+    book.create_sheet("说明").append(["见另一张"])
+    book.worksheets[0].sheet_state = "hidden"
+    book.active = 1
+    book.save(path)
+    assert codes(tables.read(path)) == [("Sheet", "A1", "table.hidden_sheet")]
+
+
+def test_columns_described_without_end_cost_nothing(tmp_path: Path) -> None:
+    columns = '<col min="1" max="16384" hidden="1"/>' * 100_000
+    sheet = f"<worksheet {NAMES}><cols>{columns}</cols><sheetData/></worksheet>"
+    assert refusal(raw(tmp_path, sheet)) == "table.not_a_workbook"
+
+
 def test_a_cell_in_the_last_corner_costs_nothing(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     for row in (HEAD, ["甲", A, "滨湖区", 80, 81]):
