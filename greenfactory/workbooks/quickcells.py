@@ -26,9 +26,10 @@ _MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
-def read(path: Path, wanted: Callable[[str], bool] = bool) -> list[Sheet]:
+def read(path: Path, wanted: Callable[[str], bool], computed: Callable[[str], bool]) -> list[Sheet]:
     """The worksheets of a workbook whose names are `wanted`, as `sheets.read` gives them; hidden rows are not told.
 
+    Of a sheet whose first cell says that it is `computed`, only that cell is told.
     Raises Refused.
     """
     raw = unpacked_within(path, keep=_is_told)
@@ -37,7 +38,7 @@ def read(path: Path, wanted: Callable[[str], bool] = bool) -> list[Sheet]:
         parts = dict(_parts(raw))
         found = [sheet for sheet in _worksheets(book, parts) if wanted(sheet.name)]
         percents = _percents(raw)
-        return [_sheet(book, sheet, raw[parts[sheet.name]], percents) for sheet in found]
+        return [_sheet(book, sheet, raw[parts[sheet.name]], percents, computed) for sheet in found]
     except (python_calamine.CalamineError, ElementTree.ParseError, KeyError, *DAMAGED):
         raise Refused(Problem(Note("table.not_a_workbook"), named(path))) from None
 
@@ -95,9 +96,14 @@ def _sheet(
     sheet: python_calamine.SheetMetadata,
     raw: bytes,
     percents: frozenset[bytes],
+    computed: Callable[[str], bool],
 ) -> Sheet:
+    hidden = sheet.visible != python_calamine.SheetVisibleEnum.Visible
+    grid = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
+    if grid and grid[0] and isinstance(mark := grid[0][0], str) and computed(mark):
+        return Sheet(sheet.name, {1: {1: mark}}, hidden=hidden)
     rows: dict[int, dict[int, str]] = {}
-    for number, line in enumerate(book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False), start=1):
+    for number, line in enumerate(grid, start=1):
         cells = {
             column: value if type(value) is str else _text(value)
             for column, value in enumerate(line, start=1)
@@ -115,8 +121,7 @@ def _sheet(
         found = rows.get(int(number_text), {})
         if style in percents and isinstance(cell := found.get(_column(letters)), Figure):
             found[_column(letters)] = Percent(cell)
-    visible = sheet.visible == python_calamine.SheetVisibleEnum.Visible
-    return Sheet(sheet.name, dict(sorted(rows.items())), hidden=not visible, tall=tuple(_tall(raw)))
+    return Sheet(sheet.name, dict(sorted(rows.items())), hidden=hidden, tall=tuple(_tall(raw)))
 
 
 def _tall(raw: bytes) -> Iterator[tuple[int, int, int, int]]:

@@ -12,19 +12,14 @@ from greenfactory.rulebook.notes import Note, Problem, Refused
 from greenfactory.workbooks import limited
 from greenfactory.workbooks.archive import named
 from greenfactory.workbooks.cells import Broken, Figure, Percent, Sheet, Uncomputed
-from greenfactory.workbooks.form_layout import META, both
+from greenfactory.workbooks.form_layout import LAYOUT, MARK, META
 from greenfactory.workbooks.limited import MEMORY, SECONDS
 
 _KINDS: dict[str, type[str]] = {kind.__name__: kind for kind in (Figure, Percent, Broken, Uncomputed)}
 
-_NOT_FILLED_IN = {name for part in ("pledge", "preview", "benchmarks") for name in both(f"sheet.name_{part}").values()}
+_COMPUTED = tuple(f"{MARK}|{LAYOUT}|{part}|" for part in ("pledge", "preview", "benchmarks"))
 
 Answer = list[Sheet] | Refused
-
-
-def is_read(sheet: str) -> bool:
-    """Whether a sheet of that name may hold what somebody entered: not those where a form keeps or shows its sums."""
-    return sheet == META or not (sheet.startswith("_") or sheet in _NOT_FILLED_IN)
 
 
 def read_all(paths: Iterable[Path], *, memory: int = MEMORY, seconds: float = SECONDS) -> Iterator[tuple[Path, Answer]]:
@@ -68,14 +63,18 @@ def _said(note: Note) -> dict[str, Any]:
 
 
 def _answer(path: Path) -> dict[str, Any]:
-    """What the process says about one file."""
+    """What the process says about one file, but for what a form says by itself: its sums, which nobody fills in."""
     from greenfactory.workbooks import quickcells  # noqa: PLC0415 - only this process may load it
 
     try:
-        sheets = quickcells.read(path, is_read)
+        sheets = quickcells.read(path, _is_told, lambda mark: mark.startswith(_COMPUTED))
     except Refused as refused:
         return {"problems": [{"file": problem.file, "note": _said(problem.note)} for problem in refused.problems]}
     return {"sheets": [_told(sheet) for sheet in sheets]}
+
+
+def _is_told(sheet: str) -> bool:
+    return sheet == META or not sheet.startswith("_")
 
 
 def _told(sheet: Sheet) -> dict[str, Any]:
