@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -74,7 +75,7 @@ def test_a_full_disk_behind_the_output_gives_74_and_one_line(words: list[str]) -
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such streams")
 def test_closed_streams_are_no_fault() -> None:
-    words = f"{sys.executable} -m greenfactory packs"
+    words = f"{shlex.quote(sys.executable)} -m greenfactory packs"
     assert subprocess.run(["sh", "-c", f"{words} >&-"], capture_output=True, check=True).stderr == b""
     assert subprocess.run(["sh", "-c", f"{words} 2>&-"], capture_output=True, check=True).stdout
 

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import threading
 import unicodedata
 import warnings
 
@@ -10,6 +11,8 @@ from greenfactory.rulebook.notes import Note
 MAX_LENGTH, MAX_DEPTH, MAX_NODES = 500, 20, 200
 
 _ASCII = str.maketrans("（）×÷，＋－＊／＜＞＝［］−", "()*/,+-*/<>=[]-")
+_ONE_AT_A_TIME = threading.Lock()
+"""Python 3.11 mixes up how deep it is when two threads parse at once (SystemError), and warnings are filtered for all threads."""
 _SYMBOLS = {"≤": "<=", "≥": ">=", "≠": "!="}
 
 
@@ -39,7 +42,7 @@ def parse(text: str) -> ast.expr:
     if _depth(text) > MAX_DEPTH:
         raise FormulaError("too_deep", limit=MAX_DEPTH)
     try:
-        with warnings.catch_warnings():
+        with _ONE_AT_A_TIME, warnings.catch_warnings():
             # Python warns about odd but valid texts such as `1and 2`; the checks below refuse them anyway.
             warnings.simplefilter("ignore")
             tree = ast.parse(text, mode="eval").body

@@ -1,8 +1,11 @@
 """The formula language: what it computes, what it refuses, the units it checks, and that no text is a bomb."""
 
 import ast
+import gc
+import sys
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -12,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from greenfactory.rulebook import exact, formula
+from greenfactory.rulebook import exact, formula, formulatext
 from greenfactory.rulebook.formula import Inputs, Name, Outcome, Undefined
 from greenfactory.rulebook.formulatext import FormulaError
 from greenfactory.rulebook.notes import Note
@@ -293,3 +296,37 @@ def test_constant_is_a_formula() -> None:
 def test_any_text_is_a_formula_or_refused(text: str) -> None:
     with suppress(FormulaError):
         formula.read(text, NAMES).value(given_figures(a=1, b=2))
+
+
+class Finalised:
+    """Garbage whose end runs Python code, so that threads change places in the middle of whatever collects it."""
+
+    def __init__(self) -> None:
+        self.me = self
+
+    def __del__(self) -> None:
+        for _ in range(3):
+            pass
+
+
+def test_threads_may_parse_at_the_same_time() -> None:
+    """A server reads packs in several threads; Python 3.11 alone would now and then end with a SystemError."""
+    text = "(" * 15 + "a" + " + 1)" * 15
+
+    def parse(number: int) -> int:
+        trees = 0
+        for _ in range(200):
+            for _ in range(40):
+                Finalised()
+            trees += isinstance(formulatext.parse(text if number % 2 else "a"), ast.expr)
+        return trees
+
+    interval, thresholds = sys.getswitchinterval(), gc.get_threshold()
+    sys.setswitchinterval(1e-6)
+    gc.set_threshold(20)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            assert list(pool.map(parse, range(16))) == [200] * 16
+    finally:
+        sys.setswitchinterval(interval)
+        gc.set_threshold(*thresholds)
