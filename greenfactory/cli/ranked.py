@@ -1,5 +1,6 @@
 """A ranking with everything that belongs to it, as text on the screen and as a JSON document."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,9 +74,11 @@ def show(found: Ranked, screen: Screen) -> None:
     # A narrow screen keeps what people look for; codes and districts stand in the workbook.
     kept = range(7) if screen.wide else (0, 1, 4, 5, 6)
     columns = ("place", "enterprise", "code", "district", "total_short", "selected", "reason")
-    rows = (
-        [cell for column, cell in enumerate(_row(place, screen)) if column in kept] for place in found.result.places
-    )
+
+    def rows() -> Iterator[list[str]]:
+        for place in found.result.places:
+            yield [cell for column, cell in enumerate(_row(place, screen)) if column in kept]
+
     headings = [screen.say(f"cli.{columns[column]}") for column in kept]
     screen.table(headings, rows, right=[0, kept.index(4)])
     for note in (*found.result.notes, *material.notes):

@@ -4,7 +4,8 @@ import io
 import json
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from itertools import islice
 from typing import Any, TypeVar
 
 from greenfactory.cli import output
@@ -13,6 +14,8 @@ from greenfactory.rulebook.packs.pack import Pack
 from greenfactory.rulebook.wording import remedy, say
 
 _BROADEST = 60  # half-width characters of an id or a name on one line
+_BLOCK = 250  # rows that are laid out at once
+_GAP = 3  # between two columns
 T = TypeVar("T")
 Row = Sequence[str]
 
@@ -48,34 +51,44 @@ class Screen:
         output.write(sys.stdout, json.dumps(document, ensure_ascii=False, indent=2) + "\n")
 
     def table(
-        self, headings: Row, rows: Iterable[Row], *, right: Iterable[int] = (), flowing: Iterable[int] = (-1,)
+        self,
+        headings: Row,
+        rows: Iterable[Row] | Callable[[], Iterable[Row]],
+        *,
+        right: Iterable[int] = (),
+        flowing: Iterable[int] = (-1,),
     ) -> None:
-        """A table; columns in `right` hold figures, those in `flowing` may break over lines: ids and names only where they are endless.
+        """A table, its rows given or, where there may be thousands, made anew each time they are gone through; columns in `right` hold figures, those in `flowing` may break over lines: ids and names only where they are endless.
 
         Wide enough for its content when it goes to a file.
         """
-        from rich import box  # noqa: PLC0415 - half of the start-up time, and --json needs none of it
+        from rich.cells import cell_len  # noqa: PLC0415 - half of the start-up time, and --json needs none of it
         from rich.console import Console  # noqa: PLC0415
-        from rich.table import Table  # noqa: PLC0415
-        from rich.text import Text  # noqa: PLC0415
 
-        figures, loose = set(right), {column % len(headings) for column in flowing}
-        # Text, not markup: an enterprise called [red] stays that.
-        cells = [[Text(_printable(cell)) for cell in row] for row in rows]
-        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-        for column, heading in enumerate(headings):
-            justify: Any = "right" if column in figures else "left"
-            # One name of a thousand characters must not leave the other columns without room.
-            broad = any(line[column].cell_len > _BROADEST for line in cells)
-            flows = column in loose or broad
-            most = _BROADEST if broad and column not in loose else None
-            table.add_column(Text(heading), justify=justify, overflow="fold", no_wrap=not flows, max_width=most)
-        for line in cells:
-            table.add_row(*line)
-        # Into a text first, since rich ends the program by itself where nobody reads any more.
-        shown, seen = io.StringIO(), sys.stdout.isatty()
-        Console(file=shown, force_terminal=seen, width=None if seen else 200, highlight=False).print(table)
-        output.write(sys.stdout, shown.getvalue())
+        seen = sys.stdout.isatty()
+        console = Console(file=io.StringIO(), force_terminal=seen, width=None if seen else 200, highlight=False)
+        made = rows if callable(rows) else list(rows).copy
+        widest = list(map(cell_len, headings))
+        for row in made():
+            widest = [max(width, cell_len(_printable(cell))) for width, cell in zip(widest, row, strict=True)]
+        loose = {column % len(headings) for column in flowing}
+        # One name of a thousand characters must not leave the other columns without room.
+        widths = [width if column in loose else min(width, _BROADEST) for column, width in enumerate(widest)]
+        room = console.width - 2 - sum(width + _GAP for column, width in enumerate(widths) if column not in loose)
+        for column in loose:
+            widths[column] = min(widths[column], max(cell_len(headings[column]), room // len(loose) - _GAP))
+        flows = [column in loose or width > _BROADEST for column, width in enumerate(widest)]
+        columns = list(zip(headings, widths, flows, strict=True))
+        # In blocks of one shape: thousands of rows take no more memory than a few.
+        left, start, lines = iter(made()), True, list[str]()
+        while (block := list(islice(left, _BLOCK))) or start:
+            # Into a text first, since rich ends the program by itself where nobody reads any more.
+            console.file = shown = io.StringIO()
+            console.print(_block(columns, block, set(right), headed=start))
+            lines = shown.getvalue().splitlines(keepends=True)
+            output.write(sys.stdout, "".join(lines[0 if start else 1 : -1]))
+            start = False
+        output.write(sys.stdout, lines[-1])
 
     @property
     def wide(self) -> bool:
@@ -122,6 +135,25 @@ class Screen:
             return 1
 
 
+def _block(
+    columns: Iterable[tuple[str, int, bool]], rows: Iterable[Row], figures: Collection[int], *, headed: bool
+) -> Any:
+    """Some rows of a table whose columns are given as heading, width, and whether they may fold."""
+    from rich import box  # noqa: PLC0415 - as in `Screen.table`
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_header=headed)
+    for number, (heading, width, folds) in enumerate(columns):
+        justify: Any = "right" if number in figures else "left"
+        table.add_column(Text(heading), justify=justify, overflow="fold", no_wrap=not folds, width=width)
+    for row in rows:
+        table.add_row(
+            *(Text(_printable(cell)) for cell in row)
+        )  # text, not markup: an enterprise called [red] stays that
+    return table
+
+
 def problem_document(problem: Problem, lang: str) -> dict[str, Any]:
     """A problem as plain values: {"sheet", "cell", "line", "value", "code", "rule", "remedy", "warning"}."""
     return {
@@ -146,4 +178,6 @@ def refused_document(refused: dict[str, tuple[Problem, ...]], lang: str) -> list
 
 def _printable(text: str) -> str:
     """`text` without control characters, so that a hostile file can't move the cursor or recolour the screen."""
+    if text.isprintable():
+        return text
     return "".join(mark if mark.isprintable() or mark == "\n" else "�" for mark in text)
