@@ -87,7 +87,7 @@ def parse() -> tuple[argparse.Namespace, list[str]]:
 
 
 def run_example() -> int:
-    """Build the example city and rank it."""
+    """Build the example city, rank it, and start the platform with it."""
     set_up("run")
     city, ranking = OUT / "example-city", OUT / "ranking.xlsx"
     shutil.rmtree(city, ignore_errors=True)
@@ -106,7 +106,11 @@ def run_example() -> int:
     say(f"Done. The ranking with every reason / 排名及理由: {shown(ranking)}")
     say(f"The forms it was made from / 申报材料: {shown(city)}")
     say(f"Your own folder or table / 用于自己的数据: {shown(COMMAND)} rank FOLDER -o ranking.xlsx")
-    return 0
+    if os.name == "nt":
+        say("The platform runs on Linux and macOS / 平台需在 Linux 或 macOS 上运行。")
+        return 0
+    say("Starting the platform, Ctrl-C ends it / 正在启动平台，按 Ctrl-C 结束。")
+    return call(COMMAND, "demo", "--data", OUT / "demo")
 
 
 def test(long: bool, extra: list[str]) -> int:
@@ -121,7 +125,9 @@ def test(long: bool, extra: list[str]) -> int:
     ]
     packs = sorted(path.parent for path in ROOT.glob("rulepacks/*/*/pack.toml"))
     checks += [(f"rule pack {shown(pack)}", [COMMAND, "packs", "check", pack]) for pack in packs]
-    checks.append(("tests", [PYTHON, "-m", "pytest", "-q", "-n", "auto", *tier, *extra]))
+    selection = ["-q", "-n", "auto", *tier, *extra]
+    checks += [("platform tests on PostgreSQL", [PYTHON, ROOT / "tests" / "postgres.py", *selection])]
+    checks += [("tests", [PYTHON, "-m", "pytest", *selection])]
     failed = []
     for name, words in checks:
         say(f"== {name}")

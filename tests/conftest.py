@@ -1,10 +1,12 @@
-"""The example city, written once for all tests of the command, and the language they are in."""
+"""The example city, written once for all tests of the command, the language they are in, and what tests of the platform need."""
 
 from pathlib import Path
 
 import pytest
 
 from greenfactory.cli.main import main
+from greenfactory.conftest import *  # noqa: F403 - the same fixtures for tests across all stages
+from tests.browsing import browsing, chromium  # noqa: F401 - fixtures
 
 
 @pytest.fixture(scope="session")

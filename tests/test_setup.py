@@ -164,6 +164,6 @@ def test_a_skip_fails_only_where_none_is_allowed(tmp_path: Path, setting: str, c
     shutil.copy(ROOT / "conftest.py", tmp_path)
     (tmp_path / "test_it.py").write_text("import pytest\ndef test_a(): pytest.skip('no browser')\ndef test_b(): pass\n")
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", "."]
-    environment = os.environ | {"GREENFACTORY_NO_SKIP": setting}
+    environment = os.environ | {"GREENFACTORY_NO_SKIP": setting, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == code, done.stdout

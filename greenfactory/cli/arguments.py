@@ -95,6 +95,7 @@ def parser(lang: str) -> argparse.ArgumentParser:
 
     example = commands.add("example", "example.example")
     example.add_argument("dir", metavar="DIR", type=_path, help=say("dir"))
+    _platform(commands, say)
     return top
 
 
@@ -174,6 +175,21 @@ def _rankings(commands: _Commands, say: Say) -> None:
     _scoring_options(replay, say)
     replay.add_argument("--rules", metavar="A.toml", type=_filled, required=True, help=say("rules.a"))
     replay.add_argument("--against", metavar="B.toml", type=_filled, required=True, help=say("rules.b"))
+
+
+def _platform(commands: _Commands, say: Say) -> None:
+    for name, run in (("serve", "serve.serve"), ("demo", "demo.demo")):
+        server = commands.add(name, run)
+        server.add_argument("--data", metavar="DIR", type=_path, help=say("data"))
+        server.add_argument("--port", type=int, default=8000, help=say("port"))
+        if name == "serve":
+            server.add_argument("--host", default="127.0.0.1", help=say("host"))
+        else:
+            server.add_argument("--no-serve", action="store_true", help=say("no_serve"))
+    journal = commands.add("journal", "journal.check", document=True)
+    deeds = _Commands(journal.add_subparsers(title=say("commands"), metavar="COMMAND"), say, "journal.")
+    for name in ("check", "sign"):
+        deeds.add(name, f"journal.{name}", document=True)
 
 
 def _scoring_options(command: argparse.ArgumentParser, say: Say) -> None:

@@ -90,6 +90,24 @@ TEXTS = {
     ),
     "example": ("生成虚构城市的示例数据", "write the example data of a synthetic city"),
     "dir": ("目标文件夹", "folder to write to"),
+    "serve": ("启动平台", "start the platform"),
+    "demo": (
+        "生成虚构城市并启动演示平台（仅限本机）",
+        "build a synthetic city and start the platform with it, on this machine only",
+    ),
+    "data": ("数据文件夹：数据库、文件、密钥", "folder of the data: database, files, keys"),
+    "port": ("端口；被占用时用下一个空闲端口", "port; the next free one where it is taken"),
+    "host": ("监听地址", "address to listen at"),
+    "no_serve": ("只生成数据，不启动", "build the city only"),
+    "journal": ("平台的操作日志", "the platform's journal"),
+    "journal.check": (
+        "逐条核对操作日志是否被改动、删除、插入或调换",
+        "check every entry: changed, removed, put in, swapped",
+    ),
+    "journal.sign": (
+        "核对后为日志链头签名（每日及各阶段结束时执行）",
+        "check, then sign the journal's head (daily, and when a stage ends)",
+    ),
 }
 
 

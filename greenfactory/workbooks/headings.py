@@ -19,7 +19,7 @@ _NAMES = {
     "name": "企业名称 单位名称 企业 单位 企业全称 申报企业 申报单位 申报企业名称 enterprise enterprisename company companyname",
     "code": "统一社会信用代码 社会信用代码 信用代码 统一信用代码 code creditcode socialcreditcode unifiedsocialcreditcode uscc",
     "district": "所属市县区 市县区 所属区县 所属县区 所属市区 所属区 所在区县 所在区 区县 县区 市区 区 县 属地 板块 所属板块 所属地区 地区 区域 district",
-    "sector": "行业 所属行业 行业类别 行业名称 sector industry",
+    "sector": "行业 所属行业 行业类别 行业名称 行业代码 所属行业代码 国民经济行业代码 sector industry",
     "total": "总分 总得分 总评分 得分 综合得分 综合评分 评审总分 评审得分 专家总分 最终得分 total totalscore score",
 }
 _MEANINGS = {heading: meaning for meaning, headings in _NAMES.items() for heading in headings.split()}

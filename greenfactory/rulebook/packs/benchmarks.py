@@ -75,9 +75,12 @@ class BenchmarkTable:
 NONE = BenchmarkTable("", {"zh": "无", "en": "none"}, False, "", ())
 
 
-def read(path: Path, pack: Pack) -> BenchmarkTable:
-    """The table in the TOML file `path`, its values in the units that `pack` declares. Raises Refused."""
-    document = toml.read(path, str(path))
+def read(path_or_text: Path | str, pack: Pack) -> BenchmarkTable:
+    """The table in a TOML file (a `Path`) or in TOML text (a `str`), in the units that `pack` declares. Raises Refused."""
+    if isinstance(path_or_text, Path):
+        document, content = toml.read(path_or_text, str(path_or_text)), path_or_text.read_bytes()
+    else:
+        document, content = toml.Document(path_or_text, "benchmarks.toml"), path_or_text.encode()
     top = document.top
     head = top.section("table")
     sections = top.sections("values")
@@ -87,7 +90,7 @@ def read(path: Path, pack: Pack) -> BenchmarkTable:
         id=head.text("id"),
         title=head.title(),
         example=head.flag("example"),
-        digest=hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest(),
+        digest=hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest(),
         values=values,
     )
     head.text("source")

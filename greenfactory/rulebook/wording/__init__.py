@@ -23,6 +23,7 @@ SUBJECTS = (
     "step",
     "refusal",
     "obstacle",
+    "roster",
     "table",
     "indicator",
     "printed",

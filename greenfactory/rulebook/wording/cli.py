@@ -257,4 +257,27 @@ MESSAGES: dict[str, tuple[str, ...]] = {
         "填整数或留空",
         "write a whole number or nothing",
     ),
+    "cli.journal_whole": ("日志完整：共 {count} 条，逐条核对无误", "the journal is whole: {count} links, each checked"),
+    "cli.journal_head": ("最近签名：第 {number} 条，{at}", "last signed head: link {number}, {at}"),
+    "cli.journal_no_head": ("尚无签名的链头", "no head was signed yet"),
+    "cli.journal_unset": (
+        "这里没有平台的数据库",
+        "there is no database of the platform here",
+        "设环境变量 GREENFACTORY_DATA（数据文件夹）或 DATABASE_URL，并先启动过平台",
+        "set GREENFACTORY_DATA (the data folder) or DATABASE_URL, and start the platform once before",
+    ),
+    "cli.database": (
+        "数据库无法使用：{why}",
+        "the database cannot be used: {why}",
+        "核对 DATABASE_URL 和数据文件夹的权限",
+        "look at DATABASE_URL and at the rights on the data folder",
+    ),
+    "cli.serving": ("平台已启动：{address}（按 Ctrl-C 结束）", "the platform answers at {address} (Ctrl-C ends it)"),
+    "cli.demo_building": ("正在生成虚构城市…", "building the synthetic city…"),
+    "cli.demo_built": (
+        "演示数据在 {dir}：{enterprises} 家企业，{applications} 份申报，其中 {submitted} 份已提交",
+        "the demo's data lie in {dir}: {enterprises} enterprises, {applications} applications, {submitted} of them handed in",
+    ),
+    "cli.settings": ("平台设置有误：{why}", "a setting of the platform is wrong: {why}"),
+    "cli.journal_key": ("签名密钥不可用：{why}", "the signing key cannot be used: {why}"),
 }

@@ -39,6 +39,12 @@ MESSAGES: dict[str, tuple[str, ...]] = {
         "用 greenfactory form {remedy} 生成的空表填写",
         "fill in the blank that greenfactory form {remedy} makes",
     ),
+    "form.other_enterprise": (
+        "这份表不属于本申报：应为 {expected}",
+        "this form is not of this application: {expected} is expected",
+        "换成本企业、本批次下载的表",
+        "use the form that was downloaded here",
+    ),
     "form.other_pack": (
         "这是 {found} 的表，本次用的是 {expected}",
         "this is a form of {found}; {expected} is in use",

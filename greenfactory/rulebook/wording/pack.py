@@ -1,6 +1,12 @@
 """Words for rule packs and the TOML they are written in."""
 
 MESSAGES: dict[str, tuple[str, ...]] = {
+    "pack.changed": (
+        "保存的规则包“{name}”与批次锁定时不一致",
+        "the stored rule pack {name} is no longer the one that the round pinned",
+        "从备份恢复规则包文件；在此之前该批次不能评分",
+        "restore its files from a backup; until then the round cannot be scored",
+    ),
     "pack.not_found": (
         "没有名为“{name}”的规则包",
         "there is no rule pack “{name}”",

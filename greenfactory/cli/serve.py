@@ -1,0 +1,69 @@
+"""`greenfactory serve`: the platform on this machine, or behind a proxy."""
+
+import socket
+from argparse import Namespace
+from typing import Any
+
+from greenfactory.cli import installation
+from greenfactory.cli.screen import Screen
+
+WORKERS, THREADS = 2, 4
+
+
+def serve(options: Namespace, screen: Screen) -> int:
+    """Bring the database up to date, then serve until stopped."""
+    installation.ready(options.data, mode="production", migrate=True)
+    return run(options.host, options.port, screen)
+
+
+def run(host: str, port: int, screen: Screen) -> int:
+    """Serve on the port, or on the next free one; say the address once it answers."""
+    from django.core.wsgi import get_wsgi_application  # noqa: PLC0415 - only the server needs it
+    from gunicorn.app.base import BaseApplication  # noqa: PLC0415
+
+    place = (host, free_port(host, port))
+
+    class Server(BaseApplication):  # type: ignore[misc]
+        """The WSGI server with the settings that the platform wants."""
+
+        def load_config(self) -> None:
+            for key, value in _settings(place, screen).items():
+                self.cfg.set(key, value)
+
+        def load(self) -> Any:
+            return get_wsgi_application()
+
+    Server().run()
+    return 0
+
+
+def _settings(place: tuple[str, int], screen: Screen) -> dict[str, Any]:
+    host, port = place
+
+    def ready(_: Any) -> None:
+        screen.print(screen.say("cli.serving", address=f"http://{host}:{port}/"))
+
+    def linked(_: Any) -> None:
+        from greenfactory.foundations.journal.sequencer import start  # noqa: PLC0415
+
+        start()
+
+    return {
+        "bind": f"{host}:{port}", "workers": WORKERS, "threads": THREADS, "worker_class": "gthread",
+        "max_requests": 10_000, "max_requests_jitter": 1_000, "timeout": 60, "graceful_timeout": 20,
+        "loglevel": "warning", "preload_app": False, "when_ready": ready, "post_worker_init": linked,
+        "limit_request_line": 8190, "control_socket_disable": True,
+    }  # fmt: skip
+
+
+def free_port(host: str, port: int) -> int:
+    """The port, or the next of twenty that nobody uses; another server on this machine must not stop a trial."""
+    for candidate in range(port, port + 20):
+        with socket.socket() as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                trial.bind((host, candidate))
+            except OSError:
+                continue
+            return candidate
+    return port

@@ -1,0 +1,111 @@
+"""Reads the settings of an installation from its environment, and refuses what would be unsafe in production."""
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+MODES = ("demo", "production")
+SHORTEST_KEY = 50
+
+
+@dataclass(frozen=True)
+class Environment:
+    """What an operator decides. `data` holds the embedded database, the files and, where none is given, the key."""
+
+    mode: str
+    data: Path
+    database: dict[str, object]
+    secret_key: str
+    hosts: list[str]
+    staff_hosts: list[str]
+    staff_networks: list[str]
+    https: bool
+    journal_key: Path
+    scanner: str
+    quota: int
+    proxies: int
+    separated_admins: bool
+
+    @property
+    def demo(self) -> bool:
+        """Whether this is a synthetic city with open doors, for one machine only."""
+        return self.mode == "demo"
+
+
+def read() -> Environment:
+    """The installation's settings. Raises ImproperlyConfigured naming the variable, what is wrong and the remedy."""
+    env = environ.Env()
+    mode = env.str("GREENFACTORY_MODE", default="production")
+    if mode not in MODES:
+        raise _wrong("GREENFACTORY_MODE", f"is “{mode}”", f"one of {', '.join(MODES)}")
+    data = Path(env.str("GREENFACTORY_DATA", default="data")).expanduser().resolve()
+    found = Environment(
+        mode=mode,
+        data=data,
+        database=_database(env, data),
+        secret_key=_key(env, data),
+        hosts=env.list("GREENFACTORY_HOSTS", default=["localhost", "127.0.0.1", "[::1]"]),
+        staff_hosts=env.list("GREENFACTORY_STAFF_HOSTS", default=[]),
+        staff_networks=env.list("GREENFACTORY_STAFF_NETWORKS", default=[]),
+        https=env.bool("GREENFACTORY_HTTPS", default=False),
+        journal_key=Path(env.str("GREENFACTORY_JOURNAL_KEY", default="") or data / "keys" / "journal.pem").expanduser(),
+        scanner=env.str("GREENFACTORY_SCANNER", default=""),
+        quota=env.int("GREENFACTORY_QUOTA_MB", default=2000) * 1024 * 1024,
+        proxies=env.int("GREENFACTORY_PROXIES", default=0),
+        separated_admins=env.bool("GREENFACTORY_SEPARATED_ADMINS", default=True),
+    )
+    _refuse_unsafe(found)
+    return found
+
+
+def _database(env: environ.Env, data: Path) -> dict[str, object]:
+    if url := env.str("DATABASE_URL", default=""):
+        database: dict[str, object] = env.db_url_config(url)
+        if "postgresql" not in str(database["ENGINE"]) and "sqlite3" not in str(database["ENGINE"]):
+            raise _wrong(
+                "DATABASE_URL", "names another engine", "postgres://… or sqlite:///…, or nothing for the embedded one"
+            )
+    else:
+        database = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(data / "greenfactory.sqlite3")}
+    if "sqlite3" in str(database["ENGINE"]):
+        # Writers wait for each other instead of failing, and what was acknowledged survives a power cut.
+        pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+        database["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas}
+    else:
+        database["OPTIONS"] = {"pool": True}
+    return database
+
+
+def _key(env: environ.Env, data: Path) -> str:
+    """The key that signs sessions: given, or made once and kept beside the data, readable by its owner only."""
+    if key := str(env.str("GREENFACTORY_SECRET_KEY", default="")):
+        return key
+    file = data / "secret-key"
+    if not file.exists():
+        data.mkdir(parents=True, exist_ok=True)
+        file.touch(0o600)
+        file.write_text(secrets.token_urlsafe(SHORTEST_KEY))
+    return file.read_text().strip()
+
+
+def _refuse_unsafe(found: Environment) -> None:
+    if len(found.secret_key) < SHORTEST_KEY:
+        raise _wrong(
+            "GREENFACTORY_SECRET_KEY", "is too short", f"at least {SHORTEST_KEY} random characters, or none at all"
+        )
+    if "*" in found.hosts:
+        raise _wrong("GREENFACTORY_HOSTS", "admits every host", "the names people type, separated by commas")
+    local = {"localhost", "127.0.0.1", "[::1]"}
+    if found.demo and not set(found.hosts) <= local:
+        raise _wrong("GREENFACTORY_HOSTS", "opens a demo city to the network", "local names only, or production mode")
+    if not found.demo and not found.https and not set(found.hosts) <= local:
+        raise _wrong(
+            "GREENFACTORY_HTTPS", "is off", "true behind a proxy with TLS: passwords must not travel in the clear"
+        )
+
+
+def _wrong(name: str, what: str, remedy: str) -> ImproperlyConfigured:
+    return ImproperlyConfigured(f"{name} {what} / 设置有误 → {remedy}")

@@ -1,0 +1,18 @@
+"""All addresses of the platform."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+    path("", include("greenfactory.foundations.accounts.urls")),
+    path("", include("greenfactory.foundations.journal.urls")),
+    path("", include("greenfactory.stages.enterprises.urls")),
+    path("", include("greenfactory.stages.rounds.urls")),
+    path("", include("greenfactory.stages.applications.urls")),
+    path("", include("greenfactory.stages.applications.evidence_urls")),
+    path("", include("greenfactory.pages.desk.urls")),
+]
+
+handler400 = "greenfactory.config.errors.bad_request"
+handler404 = "greenfactory.config.errors.not_found"
+handler500 = "greenfactory.config.errors.server_error"

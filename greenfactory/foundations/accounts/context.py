@@ -1,0 +1,35 @@
+"""What every page's frame shows."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from greenfactory.foundations.accounts.permissions import acting_as, may
+
+MENU = (
+    ("desk", "see_desk", "layout-dashboard", "工作台", "Desk"),
+    ("rounds", "see_rounds", "calendar", "申报批次", "Rounds"),
+    ("applications", "see_applications", "file-text", "申报", "Applications"),
+    ("enterprises", "see_enterprises", "building-factory", "企业", "Enterprises"),
+    ("profile", "keep_profile", "building-factory", "企业信息", "Enterprise"),
+    ("members", "invite_colleagues", "users", "成员", "Members"),
+    ("journal", "see_journal", "history", "操作日志", "Journal"),
+)
+"""Name of the URL, the deed that opens it, its icon, and its words."""
+LARGE_TYPE_COOKIE = "large_type"
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """The menu of the role, the roles to choose from, and whether this is a demo city."""
+    actor = acting_as(request)
+    menu = [{"url": url, "icon": icon, "zh": zh, "en": en} for url, deed, icon, zh, en in MENU if may(actor, deed)]
+    return {
+        "actor": actor,
+        "memberships": getattr(request, "memberships", []),
+        "menu": menu,
+        "demo": settings.DEMO,
+        "staff_door": getattr(request, "staff_door", False),
+        "two_doors": bool(settings.STAFF_HOSTS),
+        "large_type": request.COOKIES.get(LARGE_TYPE_COOKIE) == "1",
+    }

@@ -1,0 +1,36 @@
+"""The open doors of a demo city: anybody at this very machine logs in as anybody. Closed everywhere else."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+
+from greenfactory.foundations.accounts import doors
+from greenfactory.foundations.accounts.models import ROLES, Membership
+
+MOST = 6
+"""People shown for each role: a demo city has a hundred enterprises."""
+
+
+def open_to(request: HttpRequest) -> bool:
+    """Whether this is a demo city and somebody at this machine."""
+    return bool(settings.DEMO) and doors.from_this_machine(request)
+
+
+def people() -> list[tuple[tuple[str, str], list[Membership]]]:
+    """A few people of each role that anybody has, in the order of the roles, under the role's name."""
+    now = timezone.now()
+    held = Membership.objects.filter(begins_at__lte=now, ends_at=None, user__is_active=True)
+    shown = []
+    for role, (_, zh, en) in ROLES.items():
+        found = held.filter(role=role).select_related("user", "organisation").order_by("organisation__district", "pk")
+        if some := _first_of_each(found):
+            shown.append(((zh, en), some))
+    return shown
+
+
+def _first_of_each(found: Iterable[Membership]) -> list[Membership]:
+    """One person an organisation, so that a list shows the districts rather than one district's clerks."""
+    one_each = {one.organisation_id: one for one in reversed(list(found))}
+    return sorted(one_each.values(), key=lambda one: (one.organisation.district, one.pk))[:MOST]

@@ -1,0 +1,25 @@
+"""Coming in: logging a person in, and choosing in which role they act."""
+
+from allauth.account.internal.flows.login import record_authentication
+from django.contrib.auth import login
+from django.http import HttpRequest
+
+from greenfactory.foundations.accounts.models import Membership, User
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def enter(request: HttpRequest, user: User, membership: Membership, *, chose_password: bool = True) -> None:
+    """Log somebody in and let them act in the role.
+
+    Who has just chosen a password here need not repeat it at once to set up a second factor.
+    """
+    login(request, user, backend=BACKEND)
+    if chose_password:
+        record_authentication(request, user, method="password", username=user.username, reauthenticated=True)
+    act_in(request, membership)
+
+
+def act_in(request: HttpRequest, membership: Membership) -> None:
+    """Act in this role from the next request on."""
+    request.session["membership"] = membership.pk

@@ -1,0 +1,71 @@
+"""Whom somebody may ask into which role, whose members somebody keeps, and which roles one person may not unite."""
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from greenfactory.foundations.accounts.actor import Actor
+from greenfactory.foundations.accounts.models import KINDS, OUTSIDE, ROLES, Invitation, Membership, Organisation, User
+
+ADMINISTRATORS = {
+    "enterprise": "submitter",
+    "district": "district_head",
+    "city": "city_head",
+    "operation": "system_admin",
+}
+"""The role that keeps the members of each kind of organisation; the others are kept by the system administrator."""
+SEPARATED = frozenset({"system_admin", "security_admin", "auditor"})
+"""三员分立: nobody holds two of them."""
+
+
+def kept_by(actor: Actor) -> "QuerySet[Organisation]":
+    """The organisations whose members the actor keeps: their own; the system administrator keeps all but enterprises'."""
+    if actor.role == "system_admin":
+        return Organisation.objects.exclude(kind__in=OUTSIDE)
+    if actor.role == ADMINISTRATORS.get(actor.organisation.kind):
+        return Organisation.objects.filter(pk=actor.organisation.pk)
+    return Organisation.objects.none()
+
+
+def roles_of(organisation: Organisation) -> list[str]:
+    """The roles that people can have in an organisation."""
+    return [role for role, (kind, *_) in ROLES.items() if kind == organisation.kind]
+
+
+def may_invite(actor: Actor, organisation: Organisation, role: str) -> bool:
+    """Whether the actor may ask somebody into the role.
+
+    A district may give an enterprise of its own a first administrator, or another one where the last has gone.
+    """
+    if role not in roles_of(organisation):
+        return False
+    if kept_by(actor).filter(pk=organisation.pk).exists():
+        return True
+    of_own_district = organisation.kind == "enterprise" and organisation.district == actor.district
+    return role == "submitter" and (
+        actor.organisation.kind == "city" or (actor.organisation.kind == "district" and of_own_district)
+    )
+
+
+def members_of(organisations: "QuerySet[Organisation]") -> "QuerySet[Membership]":
+    """Who acts for these organisations now."""
+    held = Membership.objects.filter(organisation__in=organisations, ends_at=None)
+    return held.select_related("user", "organisation").order_by("organisation__kind", "organisation_id", "role", "pk")
+
+
+def pending_in(organisations: "QuerySet[Organisation]") -> "QuerySet[Invitation]":
+    """Invitations that can still be taken."""
+    open_now = Invitation.objects.filter(organisation__in=organisations, taken_by=None, expires_at__gt=timezone.now())
+    return open_now.select_related("organisation", "invited_by").order_by("-invited_at", "pk")
+
+
+def united(user: User, role: str) -> bool:
+    """Whether the role would unite in one person two administrators that the installation keeps apart."""
+    if not settings.SEPARATED_ADMINS or role not in SEPARATED:
+        return False
+    return user.memberships_now(timezone.now()).filter(role__in=SEPARATED - {role}).exists()
+
+
+def kind_name(organisation: Organisation) -> tuple[str, str]:
+    """What sort of organisation it is, in Chinese and English."""
+    return KINDS[organisation.kind]

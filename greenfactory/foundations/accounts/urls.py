@@ -1,0 +1,18 @@
+"""Addresses of accounts."""
+
+from django.urls import path
+
+from greenfactory.foundations.accounts import member_views, views
+
+urlpatterns = [
+    path("language", views.language, name="language"),
+    path("large-type", views.large_type, name="large_type"),
+    path("act-as", views.act_as, name="act_as"),
+    path("demo/login", views.demo_login, name="demo_login"),
+    path("members", member_views.members, name="members"),
+    path("members/invite", member_views.invite, name="invite"),
+    path("members/<int:number>/end", member_views.end_membership, name="end_membership"),
+    path("members/<int:number>/role", member_views.change_role, name="change_role"),
+    path("members/invitations/<int:number>/withdraw", member_views.withdraw_invitation, name="withdraw_invitation"),
+    path("invitations/<slug:token>", member_views.invitation, name="invitation"),
+]

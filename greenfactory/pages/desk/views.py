@@ -1,0 +1,50 @@
+"""The desk: what waits for the person in this role."""
+
+from typing import Any
+
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from greenfactory.foundations.accounts.actor import Actor
+from greenfactory.foundations.accounts.permissions import acting_as, may
+from greenfactory.stages.applications.models import Application
+from greenfactory.stages.enterprises.models import Enterprise
+from greenfactory.stages.rounds.models import Round
+
+
+@require_GET
+def desk(request: HttpRequest) -> HttpResponse:
+    """For a guest the way in; for everybody else their own work."""
+    by = acting_as(request)
+    if by is None:
+        return render(request, "desk/welcome.html")
+    return render(request, "desk/desk.html", {"counts": _counts(by), **_of_enterprise(by)})
+
+
+def _counts(by: Actor) -> list[dict[str, Any]]:
+    """How many wait, each a link to the list that it counts."""
+    found: list[dict[str, Any]] = []
+    if may(by, "see_applications"):
+        states = Application.objects.visible_to(by).values_list("state").annotate(count=Count("pk")).order_by("state")
+        found += [
+            {"url": "applications", "query": f"?state={state}", "state": state, "count": count}
+            for state, count in states
+        ]
+    return found
+
+
+def _of_enterprise(by: Actor) -> dict[str, Any]:
+    """Rounds to apply in, and for the bureaus the enterprises that wait to be confirmed."""
+    now = timezone.now()
+    rounds = Round.objects.visible_to(by).order_by("-year", "-pk")[:5] if may(by, "see_rounds") else []
+    shown: dict[str, Any] = {"rounds": [(round, round.open_at(now)) for round in rounds]}
+    if may(by, "see_enterprises"):
+        shown["waiting"] = Enterprise.objects.visible_to(by).filter(state="waiting").count()
+    if by.organisation.kind == "enterprise":
+        shown["enterprise"] = Enterprise.objects.visible_to(by).first()
+        mine = Application.objects.visible_to(by).select_related("round").order_by("-changed_at")
+        shown["mine"] = mine[:5]
+    return shown

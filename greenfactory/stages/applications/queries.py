@@ -1,0 +1,68 @@
+"""Reads applications with what a page needs, in few queries."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from greenfactory.rulebook.packs.pack import Pack
+from greenfactory.stages.applications import content
+from greenfactory.stages.applications.content import Judged
+from greenfactory.stages.applications.models import Answer, Application, Citation
+from greenfactory.stages.rounds import pinned
+
+
+@dataclass
+class Opened:
+    """An application with its answers, as a page or an action needs it. `answers` by path."""
+
+    application: Application
+    answers: Mapping[str, Answer]
+    cited: list[Citation]
+
+    @cached_property
+    def pack(self) -> Pack:
+        """The round's pack under the round's rules."""
+        return pinned.rules(self.application.round)
+
+    @property
+    def year(self) -> int:
+        """The evaluation year."""
+        return self.application.round.year
+
+    @cached_property
+    def values(self) -> dict[str, Any]:
+        """What was answered, by path."""
+        return {path: json.loads(answer.value) for path, answer in self.answers.items()}
+
+    @cached_property
+    def evidence(self) -> dict[str, list[str]]:
+        """What was cited for each row, as people read it."""
+        found: dict[str, list[str]] = {}
+        for citation in self.cited:
+            pages = f" p.{citation.pages}" if citation.pages else ""
+            found.setdefault(citation.row, []).append(f"{citation.proof.name}{pages}")
+        return found
+
+    @cached_property
+    def enterprise(self) -> dict[str, Any]:
+        """基本信息表."""
+        return content.particulars(self.application.enterprise)
+
+    @cached_property
+    def judged(self) -> Judged:
+        """Read and scored."""
+        table = pinned.sector_values(self.application.round)
+        return content.judge(self.pack, self.year, table, self.enterprise, answers=self.values, evidence=self.evidence)
+
+
+def opened(application: Application) -> Opened:
+    """The application with everything a page of it needs: three queries."""
+    answers = {answer.path: answer for answer in application.answers.all()}
+    cited = list(
+        Citation.objects.filter(proof__application=application, proof__removed_at=None)
+        .select_related("proof")
+        .order_by("proof__name", "pk")
+    )
+    return Opened(application, answers, cited)

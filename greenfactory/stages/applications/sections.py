@@ -1,0 +1,217 @@
+"""What the pages of an application show: its sections, and in each the fields with help, value, score and problems."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from greenfactory.foundations.accounts.words import choose, language
+from greenfactory.rulebook.notes import Note, Problem
+from greenfactory.rulebook.packs.pack import Area, Field, GateRow, Row
+from greenfactory.rulebook.scores.scorecard import RowScore
+from greenfactory.stages.applications.content import ENERGY, PRODUCTS, years
+from greenfactory.stages.applications.queries import Opened
+
+YES_NO = (("yes", ("符合", "yes")), ("no", ("不符合", "no")))
+APPLIES = (("yes", ("适用", "applies")), ("no", ("不适用", "does not apply")))
+FLOWS = (("used", ("自用", "used")), ("sold", ("外供", "sold on")), ("feedstock", ("用作原料", "feedstock")))
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One field of a page: where its answer goes, what it asks, what stands in it, and what is wrong with that."""
+
+    path: str
+    label: str
+    kind: str  # yes_no, choice, number, text, long
+    value: str
+    version: int
+    unit: str = ""
+    help: str = ""
+    required: bool = False
+    choices: tuple[tuple[str, str], ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Its id in the page."""
+        return "f-" + self.path.replace("/", "-")
+
+
+@dataclass(frozen=True)
+class RowView:
+    """A scored row with its entries, its score and the steps to it, what proves it and what was cited."""
+
+    row: Row
+    score: RowScore
+    entries: tuple[Entry, ...]
+    cited: tuple[str, ...]
+    title: str
+    rubric: str
+    kind: str
+    steps: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True)
+class Section:
+    """One page of an application. `done` of `asked` entries are filled in."""
+
+    key: str
+    title: str
+    done: int
+    asked: int
+    problems: int = 0
+    area: Area | None = field(default=None, compare=False)
+
+
+class Pages:
+    """All sections of an opened application."""
+
+    def __init__(self, look: Opened) -> None:
+        self.look, self.lang = look, language()
+
+    def sections(self) -> list[Section]:
+        """Every section in the order of the paper form."""
+        pack = self.look.pack
+        found = [self._section("gate", choose(("基本要求", "Basic requirements")), self._gate_paths())]
+        found += [
+            self._section(f"area-{area.id}", area.title[self.lang], list(self._area_paths(area)), area)
+            for area in pack.areas
+        ]
+        plant = [entry for entry in pack.fields.values() if not entry.product]
+        figures = [f"data/{entry.id}/{year}" for entry in plant for year in years(entry, self.look.year)]
+        found.append(self._section("data", choose(("三年数据", "Figures of three years")), figures))
+        for key, title, used in (
+            ("products", ("主要产品", "Products"), any(entry.product for entry in pack.fields.values())),
+            ("energy", ("能源消耗", "Energy"), pack.energy is not None),
+        ):
+            if used:
+                lines = [path for path in self.look.values if path.startswith(f"{key}/")]
+                found.append(self._section(key, choose(title), lines))
+        return found
+
+    def _section(self, key: str, title: str, paths: list[str], area: Area | None = None) -> Section:
+        values, problems = self.look.values, self.look.judged.problems
+        done = sum(values.get(path) is not None for path in paths)
+        wrong = sum(not each.warning for path in paths for each in problems.get(path, ()))
+        return Section(key, title, done, len(paths), wrong, area)
+
+    def _gate_paths(self) -> list[str]:
+        return [f"gate/{row.id}" for row in self.look.pack.gate]
+
+    def _area_paths(self, area: Area) -> Iterator[str]:
+        """The one entry of each row that is asked first; a computed row asks nothing of its own."""
+        return (f"rows/{row.id}/met" for row in area.rows if row.quantity is None)
+
+    def entry(self, path: str, label: str, kind: str, **more: Any) -> Entry:
+        """The entry at `path` with what was answered."""
+        answer = self.look.answers.get(path)
+        value = self.look.values.get(path)
+        shown = "" if value is None else ("yes" if value else "no") if isinstance(value, bool) else str(value)
+        problems = tuple(self.look.judged.problems.get(path, ()))
+        return Entry(path, label, kind, shown, answer.version if answer else 0, problems=problems, **more)
+
+    def gate(self) -> list[tuple[GateRow, Entry]]:
+        """Every condition of 基本要求 with its yes or no."""
+        choices = tuple((value, choose(words)) for value, words in YES_NO)
+        return [
+            (row, self.entry(f"gate/{row.id}", row.title[self.lang], "yes_no", choices=choices, required=True))
+            for row in self.look.pack.gate
+        ]
+
+    def rows(self, area: Area) -> list[RowView]:
+        """The rows of an area."""
+        return [self._row(row) for row in area.rows]
+
+    def _row(self, row: Row) -> RowView:
+        score = self.look.judged.card.rows[row.id]
+        return RowView(
+            row, score, tuple(self._row_entries(row)), tuple(self.look.evidence.get(row.id, ())),
+            row.title[self.lang], row.rubric[self.lang], choose(_kind(row)), score.steps(),
+        )  # fmt: skip
+
+    def _row_entries(self, row: Row) -> Iterator[Entry]:
+        place = f"rows/{row.id}"
+        if row.not_applicable != "never":
+            choices = tuple((value, choose(words)) for value, words in APPLIES)
+            yield self.entry(f"{place}/applies", choose(("是否适用", "applies")), "yes_no", choices=choices)
+        if row.quantity is None:
+            choices = tuple((value, choose(words)) for value, words in YES_NO)
+            yield self.entry(
+                f"{place}/met", choose(("是否符合", "met")), "yes_no", choices=choices, required=row.required
+            )
+        if row.quantity is None and row.kind in {"optional", "judged"}:
+            yield self.entry(f"{place}/points", choose(("自评分", "self-score")), "number")
+        elif row.quantity is not None:
+            label = choose(("直接填报值（有公式时可空）", "value, where the formula gives none"))
+            yield self.entry(f"{place}/value", label, "number", unit=row.quantity.measures[0].unit)
+        yield self.entry(f"{place}/reason", choose(("说明", "remarks")), "long")
+
+    def figures(self) -> list[tuple[Field, list[Entry]]]:
+        """The figures of the plant by year."""
+        return [(each, self._years(each, "data")) for each in self.look.pack.fields.values() if not each.product]
+
+    def _years(self, each: Field, part: str) -> list[Entry]:
+        kind = "yes_no" if each.kind == "flag" else "number"
+        flags = (("1", choose(("是", "yes"))), ("0", choose(("否", "no")))) if each.kind == "flag" else ()
+        return [
+            self.entry(
+                f"{part}/{each.id}/{year}", f"{each.title[self.lang]} {year}", kind, unit=each.unit, choices=flags
+            )
+            for year in years(each, self.look.year)
+        ]
+
+    def products(self) -> list[tuple[int, list[Entry]]]:
+        """The lines of products: those used, and a few empty ones."""
+        asked = [each for each in self.look.pack.fields.values() if each.product]
+        lines = []
+        for number in range(1, self._lines("products", PRODUCTS, 3) + 1):
+            place = f"products/{number}"
+            entries = [
+                self.entry(f"{place}/name", choose(("产品名称", "product")), "text"),
+                self.entry(f"{place}/unit", choose(("计量单位", "unit")), "text"),
+            ]
+            for each in asked:
+                entries += self._years(each, f"{place}/data")
+            lines.append((number, entries))
+        return lines
+
+    def energy(self) -> list[tuple[int, list[Entry]]]:
+        """The lines of the energy account: those used, and a few empty ones."""
+        labels = {
+            "source": ("能源名称", "source"), "year": ("年份", "year"), "amount": ("消耗量", "amount"),
+            "unit": ("单位", "unit"), "ncv": ("实测低位发热量", "measured heat value"), "flow": ("用途", "use"),
+        }  # fmt: skip
+        asked = tuple((str(year), str(year)) for year in range(self.look.year - 2, self.look.year + 1))
+        choices = {
+            "flow": tuple((value, choose(words)) for value, words in FLOWS),
+            "year": asked,
+            "source": self._sources(),
+        }
+        lines = []
+        for number in range(1, self._lines("energy", ENERGY, 6) + 1):
+            entries = [
+                self.entry(
+                    f"energy/{number}/{key}", choose(label), "choice" if key in choices else "number" if key in {"amount", "ncv"} else "text",
+                    choices=choices.get(key, ()),
+                )
+                for key, label in labels.items()
+            ]  # fmt: skip
+            lines.append((number, entries))
+        return lines
+
+    def _sources(self) -> tuple[tuple[str, str], ...]:
+        tables = self.look.pack.energy.tables if self.look.pack.energy else ()
+        names = {
+            row.id: row.title[self.lang] for table in tables if table.kind == "coal_equivalent" for row in table.rows
+        }
+        return tuple(names.items())
+
+    def _lines(self, part: str, most: int, least: int) -> int:
+        used = [int(path.split("/")[1]) for path in self.look.values if path.startswith(f"{part}/")]
+        return min(most, max([least, *(number + 2 for number in used)]))
+
+
+def _kind(row: Row) -> tuple[str, str]:
+    kinds = {"required": ("必选", "required"), "optional": ("可选", "optional"), "judged": ("定性", "judged"),
+             "quantity": ("定量", "quantity")}  # fmt: skip
+    return kinds[row.kind]

@@ -1,0 +1,43 @@
+"""Template tags of applications: where an answer stands, and what it is called."""
+
+from django import template
+from django.urls import reverse
+
+from greenfactory.foundations.accounts.words import choose, language
+from greenfactory.rulebook.packs.pack import Pack
+from greenfactory.stages.applications.models import Application
+
+register = template.Library()
+
+
+@register.simple_tag
+def application_place(application: Application, name: str, pack: Pack) -> str:
+    """The page on which a row, a condition or the answer at a path is filled in."""
+    part, row = _part(name, pack)
+    address = reverse("section", args=[application.public_id, part])
+    return f"{address}#row-{row}" if row else address
+
+
+def _part(name: str, pack: Pack) -> tuple[str, str]:
+    part, _, rest = name.partition("/")
+    row = rest.split("/")[0] if part == "rows" else name
+    if row in pack.rows:
+        return f"area-{pack.rows[row].area}", row
+    return (part if part in {"data", "products", "energy"} else "gate"), ""
+
+
+@register.simple_tag
+def answer_title(name: str, pack: Pack) -> str:
+    """What a row, a condition or the answer at a path is called."""
+    part, _, rest = name.partition("/")
+    key = rest.split("/")[0] if part in {"rows", "gate", "data"} else name
+    titles = {row.id: row.title for row in pack.gate} | {row.id: row.title for row in pack.rows.values()}
+    titles |= {field.id: field.title for field in pack.fields.values()}
+    if key in titles:
+        return f"{key} {titles[key][language()]}"
+    places = {
+        "products": ("主要产品", "products"),
+        "energy": ("能源消耗", "energy"),
+        "form": ("企业信息", "enterprise"),
+    }
+    return choose(places.get(part, (name, name)))

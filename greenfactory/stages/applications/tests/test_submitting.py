@@ -1,0 +1,133 @@
+"""Handing in: once, whole, in time, with a receipt whose hash anybody can recompute."""
+
+import hashlib
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from greenfactory.conftest import ActorOf, ClientOf, MakeApplication, MakeRound
+from greenfactory.example.answers import answer
+from greenfactory.example.firms import firms
+from greenfactory.foundations.accounts.actor import Actor
+from greenfactory.foundations.accounts.words import Wrong
+from greenfactory.foundations.files.models import StoredFile
+from greenfactory.foundations.journal.models import Entry, Link
+from greenfactory.rulebook.packs import benchmarks, library, packreader
+from greenfactory.stages.applications import actions, content
+from greenfactory.stages.applications.models import Application, Citation, Proof, Submission
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def complete(actor_of: ActorOf, make_application: MakeApplication, now: datetime) -> tuple[Actor, Application]:
+    """An application in which everything required is answered, proved and declared."""
+    pack = packreader.read(library.find(library.DEFAULT))
+    table = benchmarks.read(pack.file("benchmarks/example.toml"), pack)
+    answers = {
+        path: value for path, value in content.answers(answer(firms()[6], pack, table).content) if value is not None
+    }
+    by = actor_of("submitter")
+    application = make_application(by, answers=answers)
+    file = StoredFile.objects.create(sha256="0" * 64, size=1, kind="application/pdf", pages=3, stored_at=now)
+    proof = Proof.objects.create(
+        application=application, file=file, name="证明.pdf", uploaded_at=now, uploaded_by=by.user
+    )
+    Citation.objects.bulk_create(Citation(proof=proof, row=row, pages="1-2") for row in pack.rows)
+    actions.declare(by=by, now=now, public_id=application.public_id)
+    return by, application
+
+
+def test_a_receipt_holds_the_hash_of_everything(
+    complete: tuple[Actor, Application], client_of: ClientOf, now: datetime
+) -> None:
+    by, application = complete
+    submission = actions.submit(by=by, now=now, public_id=application.public_id, key="k" * 22)
+    assert Application.objects.get().state == "submitted"
+    assert Link.objects.filter(entry=submission.entry).exists()
+    page = client_of(by).get(f"/receipts/{submission.receipt}").content.decode()
+    assert submission.sha256 in page
+    sealed = client_of(by).get(f"/receipts/{submission.receipt}/sealed.json").content
+    assert hashlib.sha256(sealed).hexdigest() == submission.sha256
+    assert b'"met":true' in sealed
+    assert "证明.pdf" in sealed.decode()
+
+
+def test_the_same_click_twice_is_one_submission(complete: tuple[Actor, Application], client_of: ClientOf) -> None:
+    by, application = complete
+    browser = client_of(by)
+    places = {
+        browser.post(f"/applications/{application.public_id}/submit", {"key": "k" * 22}).headers["Location"]
+        for _ in range(3)
+    }
+    assert len(places) == 1
+    assert Submission.objects.count() == 1
+    assert Entry.objects.filter(deed="submit").count() == 1
+
+
+@pytest.mark.parametrize(("late", "taken"), [(-1, True), (0, False), (1, False)])
+def test_the_deadline_is_in_full_before(
+    complete: tuple[Actor, Application], now: datetime, late: int, taken: bool
+) -> None:
+    by, application = complete
+    application.round.closes_at = now
+    application.round.save()
+    arrived = now + timedelta(milliseconds=late)
+    if taken:
+        assert actions.submit(by=by, now=arrived, public_id=application.public_id, key="k" * 22).number == 1
+        return
+    with pytest.raises(Wrong):
+        actions.submit(by=by, now=arrived, public_id=application.public_id, key="k" * 22)
+    assert (Application.objects.get().state, Submission.objects.count()) == ("draft", 0)
+
+
+def test_only_the_submitter_submits(complete: tuple[Actor, Application], actor_of: ActorOf, now: datetime) -> None:
+    by, application = complete
+    colleague = actor_of("filler", organisation=by.organisation)
+    with pytest.raises(Wrong):
+        actions.submit(by=colleague, now=now, public_id=application.public_id, key="k" * 22)
+    assert not Submission.objects.exists()
+
+
+def test_what_is_not_complete_is_not_taken(actor_of: ActorOf, make_application: MakeApplication, now: datetime) -> None:
+    by = actor_of("submitter")
+    place = make_application(by).public_id
+    with pytest.raises(Wrong) as told:
+        actions.submit(by=by, now=now, public_id=place, key="k" * 22)
+    assert "承诺" in told.value.zh
+    assert Application.objects.get().state == "draft"
+
+
+def test_once_handed_in_nothing_changes_until_it_is_withdrawn(
+    complete: tuple[Actor, Application], actor_of: ActorOf, now: datetime
+) -> None:
+    by, application = complete
+    actions.submit(by=by, now=now, public_id=application.public_id, key="k" * 22)
+    path = next(iter(application.answers.values_list("path", flat=True)))
+    with pytest.raises(Wrong, match="撤回"):
+        actions.save_answer(by=by, now=now, public_id=application.public_id, path=path, text="no", version=1)
+    actions.withdraw(by=by, now=now, public_id=application.public_id, reason="数据有误")
+    assert Application.objects.get().state == "withdrawn"
+    assert Submission.objects.count() == 1
+
+
+def test_a_submission_cannot_be_changed_by_anybody(complete: tuple[Actor, Application], now: datetime) -> None:
+    by, application = complete
+    actions.submit(by=by, now=now, public_id=application.public_id, key="k" * 22)
+    for change in (lambda: Submission.objects.update(content="{}"), lambda: Submission.objects.all().delete()):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
+    assert Submission.objects.get().content != "{}"
+
+
+def test_before_it_is_handed_in_no_bureau_sees_it(
+    complete: tuple[Actor, Application], actor_of: ActorOf, client_of: ClientOf, make_round: MakeRound, now: datetime
+) -> None:
+    by, application = complete
+    clerks = [client_of(actor_of(role)) for role in ("district_clerk", "city_clerk", "auditor")]
+    other = client_of(actor_of("district_clerk", district="320206"))
+    place = f"/applications/{application.public_id}/"
+    assert [browser.get(place).status_code for browser in (*clerks, other)] == [404] * 4
+    actions.submit(by=by, now=now, public_id=application.public_id, key="k" * 22)
+    assert [browser.get(place).status_code for browser in (*clerks, other)] == [200, 200, 200, 404]

@@ -1,0 +1,99 @@
+"""The Excel form out, and back in: every answer once, nothing erased, wrong cells back in the user's own file."""
+
+from datetime import datetime
+from io import BytesIO
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from greenfactory.conftest import ActorOf, ClientOf, MakeApplication
+from greenfactory.example.answers import answer
+from greenfactory.example.firms import firms
+from greenfactory.foundations.journal.models import Entry
+from greenfactory.rulebook.packs import benchmarks, library, packreader
+from greenfactory.stages.applications import content, workbook
+from greenfactory.stages.applications.models import Answer, Application
+from greenfactory.stages.applications.queries import opened
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_goes_out_comes_back_the_same(actor_of: ActorOf, make_application: MakeApplication, now: datetime) -> None:
+    pack = packreader.read(library.find(library.DEFAULT))
+    table = benchmarks.read(pack.file("benchmarks/example.toml"), pack)
+    filed = answer(firms()[6], pack, table)
+    by = actor_of("filler")
+    full = make_application(
+        by, answers={path: value for path, value in content.answers(filed.content) if value is not None}
+    )
+    book = workbook.written(opened(full))
+    before = {each.path: each.value for each in full.answers.all()}
+    total = opened(full).judged.card.total
+    Answer.objects.all().delete()
+    taken = workbook.take_in(by=by, now=now, public_id=full.public_id, name="回填.xlsx", uploaded=book)
+    assert [each for each in taken.problems if not each.warning] == []
+    assert taken.changed > 100
+    assert opened(Application.objects.get()).judged.card.total == total
+    after = {each.path: each.value for each in full.answers.all()}
+    assert {path: after.get(path) for path in before if path.split("/")[0] in {"gate", "data"}} == {
+        path: value for path, value in before.items() if path.split("/")[0] in {"gate", "data"}
+    }
+    assert workbook.take_in(by=by, now=now, public_id=full.public_id, name="回填.xlsx", uploaded=book).changed == 0
+    assert Entry.objects.filter(deed="take_in_workbook").count() == 2
+
+
+def test_an_empty_cell_erases_nothing(actor_of: ActorOf, make_application: MakeApplication, now: datetime) -> None:
+    by = actor_of("filler")
+    application = make_application(by)
+    blank = workbook.written(opened(application))
+    gate = opened(application).pack.gate[0].id
+    Answer.objects.create(application=application, path=f"gate/{gate}", value="true", by=by.user, at=now)
+    assert workbook.take_in(by=by, now=now, public_id=application.public_id, name="a.xlsx", uploaded=blank).changed == 0
+    assert Answer.objects.get().value == "true"
+
+
+def test_a_wrong_cell_comes_back_marked_and_nothing_is_read(
+    actor_of: ActorOf, client_of: ClientOf, make_application: MakeApplication
+) -> None:
+    by = actor_of("filler")
+    application = make_application(by)
+    book = openpyxl.load_workbook(BytesIO(workbook.written(opened(application))))
+    sheet = next(each for each in book if each.title.startswith("数据"))
+    cell = next(
+        each
+        for row in sheet.iter_rows()
+        for each in row
+        if not each.protection.locked and (each.column or 0) > 2 and each.value is None
+    )
+    cell.value = "很多"
+    out = BytesIO()
+    book.save(out)
+    file = SimpleUploadedFile("我的表.xlsx", out.getvalue())
+    told = client_of(by).post(f"/applications/{application.public_id}/workbook", {"workbook": file})
+    assert "attachment" in told.headers["Content-Disposition"]
+    marked = openpyxl.load_workbook(BytesIO(told.content))
+    assert marked[sheet.title][cell.coordinate].comment is not None
+    assert not Answer.objects.exists()
+
+
+def test_another_enterprises_form_is_not_read_in(
+    actor_of: ActorOf, make_application: MakeApplication, now: datetime
+) -> None:
+    theirs, ours = actor_of("filler"), actor_of("filler")
+    book = workbook.written(opened(make_application(theirs)))
+    place = make_application(ours).public_id
+    taken = workbook.take_in(by=ours, now=now, public_id=place, name="a.xlsx", uploaded=book)
+    assert "form.other_enterprise" in {problem.note.code for problem in taken.problems}
+    assert taken.changed == 0
+
+
+@pytest.mark.parametrize("junk", [b"", b"not a workbook", b"PK\x03\x04" + b"0" * 1000])
+def test_what_is_no_workbook_gets_a_note(
+    actor_of: ActorOf, client_of: ClientOf, make_application: MakeApplication, junk: bytes
+) -> None:
+    by = actor_of("filler")
+    place = make_application(by).public_id
+    told = client_of(by).post(f"/applications/{place}/workbook", {"workbook": SimpleUploadedFile("x.xlsx", junk)})
+    assert told.status_code in {200, 302}
+    assert not Answer.objects.exists()

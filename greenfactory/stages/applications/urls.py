@@ -1,0 +1,22 @@
+"""Addresses of applications."""
+
+from django.urls import path
+
+from greenfactory.stages.applications import views
+
+urlpatterns = [
+    path("applications/", views.applications, name="applications"),
+    path("applications/begin/<str:round_id>", views.begin, name="begin"),
+    path("applications/<str:public_id>/", views.application, name="application"),
+    path("applications/<str:public_id>/answers", views.save_answer, name="save_answer"),
+    path("applications/<str:public_id>/preview", views.preview, name="preview"),
+    path("applications/<str:public_id>/check", views.check, name="check"),
+    path("applications/<str:public_id>/declare", views.declare, name="declare"),
+    path("applications/<str:public_id>/submit", views.submit, name="submit"),
+    path("applications/<str:public_id>/withdraw", views.withdraw, name="withdraw"),
+    path("applications/<str:public_id>/form.xlsx", views.form_xlsx, name="form_xlsx"),
+    path("applications/<str:public_id>/workbook", views.take_in_workbook, name="take_in_workbook"),
+    path("applications/<str:public_id>/part/<str:part>", views.section, name="section"),
+    path("receipts/<str:receipt_id>", views.receipt, name="receipt"),
+    path("receipts/<str:receipt_id>/sealed.json", views.sealed, name="sealed"),
+]

@@ -1,0 +1,263 @@
+"""Pages of applications."""
+
+import secrets
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET, require_POST
+
+from greenfactory.foundations.accounts.actor import Actor
+from greenfactory.foundations.accounts.pages import PAGE, numbered, said_wrong
+from greenfactory.foundations.accounts.permissions import allowed, may, the_actor
+from greenfactory.foundations.accounts.words import Wrong, choose
+from greenfactory.stages.applications import actions, facts, workbook
+from greenfactory.stages.applications.models import Application, Submission
+from greenfactory.stages.applications.queries import Opened, opened
+from greenfactory.stages.applications.sections import Pages
+from greenfactory.stages.enterprises.models import Enterprise
+from greenfactory.stages.rounds.models import Round
+
+
+def seen(by: Actor, public_id: str) -> Application:
+    """The application, if this actor may see it."""
+    found = Application.objects.visible_to(by).select_related("round__pack", "enterprise__organisation")
+    return get_object_or_404(found, public_id=public_id)
+
+
+@require_GET
+@allowed("see_applications")
+def applications(request: HttpRequest) -> HttpResponse:
+    """The list: the enterprise's own, the district's, the city's."""
+    by = the_actor(request)
+    found = Application.objects.visible_to(by).select_related("round", "enterprise__organisation")
+    state, text = request.GET.get("state", ""), request.GET.get("q", "").strip()[:100]
+    if state in APPLICATION_STATES:
+        found = found.filter(state=state)
+    if text:
+        found = found.filter(enterprise__organisation__name__icontains=text)
+    page = numbered(found.order_by("-changed_at", "-pk"), request, PAGE)
+    ways = {"page": page, "q": text, "state": state, "states": APPLICATION_STATES}
+    return render(request, "applications/list.html", ways | {"open": _open_rounds(by)})
+
+
+APPLICATION_STATES = ("draft", "submitted", "first_review", "returned", "recommended", "withdrawn")
+
+
+def _open_rounds(by: Actor) -> list[Round]:
+    """Rounds in which the enterprise has not begun yet."""
+    if by.organisation.kind != "enterprise":
+        return []
+    begun = Application.objects.visible_to(by).values("round_id")
+    released = Round.objects.visible_to(by).filter(state="released").exclude(pk__in=begun).order_by("-year")
+    now = timezone.now()
+    return [round for round in released if round.open_at(now)]
+
+
+@require_POST
+@allowed("fill_in")
+def begin(request: HttpRequest, round_id: str) -> HttpResponse:
+    """Open an application in the round."""
+    by = the_actor(request)
+    round = get_object_or_404(Round.objects.visible_to(by), public_id=round_id)
+    enterprise = get_object_or_404(Enterprise.objects.visible_to(by).select_related("organisation"))
+    try:
+        application = actions.begin(by=by, now=timezone.now(), round=round, enterprise=enterprise)
+    except Wrong as wrong:
+        return said_wrong(request, wrong, "applications")
+    return redirect("application", application.public_id)
+
+
+@require_GET
+@allowed("see_applications")
+def application(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The overview: how far it is, the score so far, what to do next, what happened."""
+    look = opened(seen(the_actor(request), public_id))
+    return render(request, "applications/overview.html", _frame(request, look) | {"next": _next(look)})
+
+
+def _next(look: Opened) -> list[Any]:
+    return list(look.judged.card.next_points()[:8])
+
+
+def _frame(request: HttpRequest, look: Opened, present: str = "") -> dict[str, Any]:
+    """What every page of an application shows."""
+    by, application = the_actor(request), look.application
+    editable = by.organisation.kind == "enterprise" and application.state in actions.EDITABLE
+    pages = Pages(look)
+    return {
+        "application": application, "round": application.round, "enterprise": application.enterprise,
+        "pack": look.pack, "card": look.judged.card, "judged": look.judged, "pages": pages, "sections": pages.sections(),
+        "present": present, "may_fill_in": may(by, "fill_in"), "editable": editable and application.round.open_at(timezone.now()),
+        "submissions": list(application.submissions.order_by("number")),
+    }  # fmt: skip
+
+
+@require_GET
+@allowed("see_applications")
+def section(request: HttpRequest, public_id: str, part: str) -> HttpResponse:
+    """One section of the form, to fill in or to read."""
+    look = opened(seen(the_actor(request), public_id))
+    frame = _frame(request, look, part)
+    found = next((each for each in frame["sections"] if each.key == part), None)
+    if found is None:
+        raise Http404
+    kind = "area" if found.area else part
+    pages: Pages = frame["pages"]
+    shown = pages.rows(found.area) if found.area else PARTS[part](pages)
+    return render(request, f"applications/section_{kind}.html", frame | {"section": found, "shown": shown})
+
+
+PARTS = {"gate": Pages.gate, "data": Pages.figures, "products": Pages.products, "energy": Pages.energy}
+
+
+@require_POST
+@allowed("fill_in")
+def save_answer(request: HttpRequest, public_id: str) -> JsonResponse:
+    """Store one field. 409 with what stands there now where somebody else was faster; 422 where it cannot be stored."""
+    by, path = the_actor(request), request.POST.get("path", "")
+    try:
+        version = int(request.POST.get("version", "0"))
+        answer = actions.save_answer(
+            by=by, now=timezone.now(), public_id=public_id, path=path,
+            text=request.POST.get("value", ""), version=version,
+        )  # fmt: skip
+    except Application.DoesNotExist:
+        raise Http404 from None
+    except ValueError:
+        return JsonResponse({"why": "version"}, status=400)
+    except actions.Conflict as conflict:
+        now = conflict.answer
+        return JsonResponse(
+            {"version": now.version, "value": now.value, "by": now.by.name, "at": now.at.isoformat()}, status=409
+        )
+    except Wrong as wrong:
+        return JsonResponse({"why": str(wrong)}, status=422)
+    return JsonResponse({"version": answer.version})
+
+
+@require_GET
+@allowed("see_applications")
+def preview(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The score so far and the state of every field, for the page to take in."""
+    look = opened(seen(the_actor(request), public_id))
+    return render(request, "applications/preview.html", _frame(request, look) | {"next": _next(look)})
+
+
+@require_GET
+@allowed("see_applications")
+def check(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The check page before it is handed in: what is missing, what is wrong, the declaration."""
+    look = opened(seen(the_actor(request), public_id))
+    frame = _frame(request, look, "check")
+    lacking = {"unanswered": facts.unanswered(look), "unproved": facts.missing_evidence(look)}
+    return render(request, "applications/check.html", frame | lacking | {"key": secrets.token_urlsafe(16)})
+
+
+@require_POST
+@allowed("fill_in")
+def declare(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Sign the declaration."""
+    return _deed(
+        request, public_id, "check", lambda by: actions.declare(by=by, now=timezone.now(), public_id=public_id)
+    )
+
+
+@require_POST
+@allowed("fill_in")
+def submit(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Hand in; a second click leads to the same receipt."""
+    key = request.POST.get("key", "")[:40]
+    if len(key) < 16:
+        raise Http404
+    done: list[Submission] = []
+    answer = _deed(
+        request, public_id, "check",
+        lambda by: done.append(actions.submit(by=by, now=timezone.now(), public_id=public_id, key=key)),
+    )  # fmt: skip
+    return redirect("receipt", done[0].receipt) if done else answer
+
+
+@require_POST
+@allowed("fill_in")
+def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Take it back before the review."""
+    reason = request.POST.get("reason", "").strip()[:500]
+    return _deed(
+        request, public_id, "application",
+        lambda by: actions.withdraw(by=by, now=timezone.now(), public_id=public_id, reason=reason),
+    )  # fmt: skip
+
+
+def _deed(request: HttpRequest, public_id: str, page: str, deed: Any) -> HttpResponse:
+    """Do it and show the page again; what cannot be done says why there."""
+    try:
+        deed(the_actor(request))
+    except Application.DoesNotExist:
+        raise Http404 from None
+    except Wrong as wrong:
+        return said_wrong(request, wrong, page, public_id)
+    return redirect(page, public_id)
+
+
+@require_GET
+@allowed("see_applications")
+def form_xlsx(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The Excel form with what was answered so far, to go on off line."""
+    look = opened(seen(the_actor(request), public_id))
+    return _file(workbook.written(look), f"{look.application.enterprise.code}-{look.year}.xlsx", workbook.TYPE)
+
+
+def _file(content: bytes, name: str, kind: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=kind)
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    return answer
+
+
+@require_POST
+@allowed("fill_in")
+def take_in_workbook(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A returned workbook: read into the draft, or handed back with remarks in its cells."""
+    seen(the_actor(request), public_id)
+    uploaded = request.FILES.get("workbook")
+    try:
+        if uploaded is None or uploaded.size is None or uploaded.size > workbook.MOST:
+            raise Wrong("请选择不超过 10 MB 的 .xlsx 文件", "choose an .xlsx file of at most 10 MB")
+        taken = workbook.take_in(
+            by=the_actor(request), now=timezone.now(), public_id=public_id, name=uploaded.name or "form.xlsx",
+            uploaded=uploaded.read(),
+        )  # fmt: skip
+    except Application.DoesNotExist:
+        raise Http404 from None
+    except Wrong as wrong:
+        return said_wrong(request, wrong, "application", public_id)
+    if taken.marked:
+        return _file(taken.marked, taken.name, workbook.TYPE if taken.name.endswith(".xlsx") else "text/plain")
+    messages.success(request, choose((f"已读入，更新 {taken.changed} 项", f"read in: {taken.changed} answers changed")))
+    return redirect("application", public_id)
+
+
+@require_GET
+@allowed("see_applications")
+def receipt(request: HttpRequest, receipt_id: str) -> HttpResponse:
+    """The receipt of a submission: its number, time, and the hash of everything in it."""
+    visible = Application.objects.visible_to(the_actor(request))
+    found = Submission.objects.filter(application__in=visible).select_related(
+        "application__round", "application__enterprise__organisation", "entry__link", "by"
+    )
+    submission = get_object_or_404(found, receipt=receipt_id)
+    return render(
+        request, "applications/receipt.html", {"submission": submission, "application": submission.application}
+    )
+
+
+@require_GET
+@allowed("see_applications")
+def sealed(request: HttpRequest, receipt_id: str) -> HttpResponse:
+    """The sealed content as a file, byte for byte what was hashed."""
+    visible = Application.objects.visible_to(the_actor(request))
+    submission = get_object_or_404(Submission.objects.filter(application__in=visible), receipt=receipt_id)
+    return _file(submission.content.encode(), f"submission-{submission.receipt}.json", "application/json")

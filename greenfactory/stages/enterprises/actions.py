@@ -1,0 +1,182 @@
+"""What is done to an enterprise; each in one transaction, with an entry in the journal."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from greenfactory.foundations.accounts.actions import begin, offer, open_account
+from greenfactory.foundations.accounts.actor import Actor, actor
+from greenfactory.foundations.accounts.models import Invitation, Membership, Organisation
+from greenfactory.foundations.accounts.words import Wrong
+from greenfactory.foundations.journal.actions import record
+from greenfactory.stages.enterprises.models import Enterprise, FormerName
+
+TAKEN = (
+    "该统一社会信用代码已登记，请联系属地主管部门或由本单位管理员邀请",
+    "this code is registered: ask the district bureau, or have your administrator invite you",
+)
+CHANGED = ("企业信息在您打开之后已被修改，请核对后再操作", "the enterprise was changed since you opened it; look again")
+INVITED_DAYS = 60
+"""How long the link of an imported enterprise can be taken: letters travel slowly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Particulars:
+    """What identifies an enterprise, checked and normalised."""
+
+    name: str
+    code: str
+    district: str
+    industry: str
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """An enterprise made from a row, with the token of its administrator's invitation, which is kept nowhere."""
+
+    enterprise: Enterprise
+    token: str
+
+
+@transaction.atomic
+def register(*, particulars: Particulars, username: str, name: str, password: str, now: datetime) -> Membership:
+    """An account and its enterprise in one go; whoever registers may submit and asks colleagues in."""
+    user = open_account(username=username, name=name, password=password)
+    enterprise = _new(particulars, now)
+    _save([enterprise])
+    membership = begin(user=user, organisation=enterprise.organisation, role="submitter", now=now)
+    content = asdict(particulars) | {"user": username}
+    record(deed="register_enterprise", subject=enterprise.subject, content=content, by=actor(membership), now=now)
+    return membership
+
+
+@transaction.atomic
+def import_enterprises(*, by: Actor, now: datetime, rows: Sequence[Particulars]) -> list[Imported]:
+    """Enterprises from a list of the authorities: confirmed at once, each with an invitation for its administrator."""
+    made = [_new(row, now) for row in rows]
+    for enterprise in made:
+        enterprise.state = "confirmed"
+    _save(made)
+    offers = [
+        offer(by=by, now=now, organisation=one.organisation, role="submitter", name="", days=INVITED_DAYS)
+        for one in made
+    ]
+    Invitation.objects.bulk_create([invitation for _, invitation in offers])
+    content = {"enterprises": [asdict(row) for row in rows]}
+    subject = f"organisation/{by.organisation.public_id}"
+    record(deed="import_enterprises", subject=subject, content=content, by=by, now=now)
+    return [Imported(enterprise, token) for enterprise, (token, _) in zip(made, offers, strict=True)]
+
+
+@transaction.atomic
+def confirm(*, by: Actor, now: datetime, enterprise: Enterprise, version: int) -> None:
+    """The district confirms that the enterprise is what it says."""
+    _change(enterprise, version, state="confirmed", remark="")
+    record(deed="confirm_enterprise", subject=enterprise.subject, content={"code": enterprise.code}, by=by, now=now)
+
+
+@transaction.atomic
+def refuse(*, by: Actor, now: datetime, enterprise: Enterprise, version: int, reason: str) -> None:
+    """The district does not confirm; the enterprise reads why, and may correct and ask again."""
+    if not reason:
+        raise Wrong("请填写理由，企业据此更正", "give the reason: the enterprise corrects by it")
+    _change(enterprise, version, state="refused", remark=reason)
+    content = {"code": enterprise.code, "reason": reason}
+    record(deed="refuse_enterprise", subject=enterprise.subject, content=content, by=by, now=now)
+
+
+@transaction.atomic
+def save_profile(
+    *, by: Actor, now: datetime, enterprise: Enterprise, version: int, industry: str, profile: dict[str, str]
+) -> None:
+    """Store the fields of the paper form; refused with CHANGED where somebody else saved since `version`."""
+    before, after = enterprise.profile | {"industry": enterprise.industry}, profile | {"industry": industry}
+    changed = {
+        key: after.get(key, "") for key in sorted({*before, *after}) if before.get(key, "") != after.get(key, "")
+    }
+    _change(enterprise, version, industry=industry, profile=profile)
+    content = {"changed": changed, "version": version + 1}
+    record(deed="save_profile", subject=enterprise.subject, content=content, by=by, now=now)
+
+
+@transaction.atomic
+def correct(*, by: Actor, now: datetime, enterprise: Enterprise, version: int, particulars: Particulars) -> None:
+    """Correct what identifies the enterprise while it is not confirmed; the district looks at it again."""
+    if enterprise.state == "confirmed":
+        raise Wrong("已确认的企业改名请走更名", "a confirmed enterprise changes its name by a renaming")
+    old = {"name": enterprise.organisation.name, "code": enterprise.code, "district": enterprise.organisation.district}
+    _change(enterprise, version, state="waiting", remark="", industry=particulars.industry)
+    try:
+        with transaction.atomic():
+            Enterprise.objects.filter(pk=enterprise.pk).update(code=particulars.code)
+    except IntegrityError:
+        raise Wrong(*TAKEN) from None
+    named = {"name": particulars.name, "district": particulars.district}
+    Organisation.objects.filter(pk=enterprise.organisation_id).update(**named)
+    content = {"from": old, "to": asdict(particulars)}
+    record(deed="correct_enterprise", subject=enterprise.subject, content=content, by=by, now=now)
+
+
+@transaction.atomic
+def ask_rename(*, by: Actor, now: datetime, enterprise: Enterprise, version: int, name: str, since: date) -> None:
+    """State a new name and the day it holds from; it counts once the district has confirmed it."""
+    if enterprise.state != "confirmed":
+        raise Wrong("确认之前请直接更正名称", "before the confirmation, simply correct the name")
+    if name == enterprise.organisation.name:
+        raise Wrong("与现名称相同", "this is the present name")
+    if since > timezone.localdate(now):
+        raise Wrong("变更日期不能晚于今天", "the day cannot lie ahead")
+    _change(enterprise, version, wanted_name=name, wanted_from=since)
+    content = {"name": name, "since": since.isoformat()}
+    record(deed="ask_rename", subject=enterprise.subject, content=content, by=by, now=now)
+
+
+@transaction.atomic
+def confirm_rename(*, by: Actor, now: datetime, enterprise: Enterprise, version: int) -> None:
+    """From now on the new name; the old one stays searchable with the day until which it held."""
+    wanted, old = enterprise.wanted_name, enterprise.organisation.name
+    if not wanted:
+        raise Wrong("没有待确认的更名", "no renaming waits for confirmation")
+    _change(enterprise, version, wanted_name="", wanted_from=None)
+    FormerName.objects.create(enterprise=enterprise, name=old, until_on=enterprise.wanted_from)
+    Organisation.objects.filter(pk=enterprise.organisation_id).update(name=wanted)
+    record(deed="confirm_rename", subject=enterprise.subject, content={"from": old, "to": wanted}, by=by, now=now)
+
+
+@transaction.atomic
+def refuse_rename(*, by: Actor, now: datetime, enterprise: Enterprise, version: int, reason: str) -> None:
+    """The name stays; the enterprise reads why."""
+    if not reason or not enterprise.wanted_name:
+        raise Wrong("请填写理由", "give the reason")
+    _change(enterprise, version, wanted_name="", wanted_from=None, remark=reason)
+    content = {"name": enterprise.wanted_name, "reason": reason}
+    record(deed="refuse_rename", subject=enterprise.subject, content=content, by=by, now=now)
+
+
+def _new(particulars: Particulars, now: datetime) -> Enterprise:
+    organisation = Organisation(kind="enterprise", name=particulars.name, district=particulars.district)
+    return Enterprise(
+        organisation=organisation, code=particulars.code, industry=particulars.industry, registered_at=now
+    )
+
+
+def _save(made: Sequence[Enterprise]) -> None:
+    """Refused as a whole where one code is registered, also where somebody registered it a moment ago."""
+    try:
+        with transaction.atomic():
+            Organisation.objects.bulk_create([one.organisation for one in made])
+            for one in made:
+                one.organisation_id = one.organisation.pk
+            Enterprise.objects.bulk_create(made)
+    except IntegrityError:
+        raise Wrong(*TAKEN) from None
+
+
+def _change(enterprise: Enterprise, version: int, **values: object) -> None:
+    """Write where the version still holds; counts one row or refuses."""
+    held = Enterprise.objects.filter(pk=enterprise.pk, version=version)
+    if not held.update(version=version + 1, **values):
+        raise Wrong(*CHANGED)

@@ -1,0 +1,189 @@
+"""What the pages of enterprises ask; labels and help are those of the paper form."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from greenfactory.foundations.accounts.forms import AccountForm
+from greenfactory.foundations.accounts.words import choose, language
+from greenfactory.rulebook import wording
+from greenfactory.rulebook.notes import Note
+from greenfactory.stages.enterprises import register
+from greenfactory.stages.enterprises.actions import Particulars
+from greenfactory.stages.enterprises.models import Enterprise
+
+LONG, SHORT = 4000, 200
+HELP = {"industry", "region", "founded_on", "registered_capital", "name", "code"}
+
+
+def label(key: str) -> str:
+    """The words of a field of the paper form."""
+    return wording.say(Note(f"sheet.item_{key}"), language())
+
+
+def help_for(key: str) -> str:
+    """The help beside it; empty where it has none."""
+    return wording.say(Note(f"sheet.help_{key}"), language()) if key in HELP else ""
+
+
+def fields_of_enterprise(form: forms.Form) -> None:
+    """Add what identifies an enterprise."""
+    choices = [("", choose(("请选择", "choose"))), *register.districts().items()]
+    form.fields["name"] = forms.CharField(label=label("name"), max_length=200, help_text=help_for("name"))
+    form.fields["code"] = forms.CharField(label=label("code"), max_length=40, help_text=help_for("code"))
+    form.fields["code_seen"] = forms.CharField(required=False, max_length=18, widget=forms.HiddenInput)
+    form.fields["district"] = forms.ChoiceField(label=label("district"), choices=choices)
+    form.fields["industry"] = forms.CharField(label=label("industry"), max_length=12, help_text=help_for("industry"))
+
+
+class Identified(forms.Form):
+    """What identifies an enterprise, read and checked. A doubtful code passes when it is submitted a second time."""
+
+    doubtful = ""
+
+    def clean_name(self) -> str:
+        """Without stray spaces."""
+        return register.name(self.cleaned_data["name"])
+
+    def clean_code(self) -> str:
+        """Normalised; a failed check digit is asked about once."""
+        read = register.code(self.cleaned_data["code"])
+        if read.wrong and not read.doubtful:
+            raise ValidationError(choose(read.wrong))
+        if read.wrong and self.data.get("code_seen") != read.code:
+            self.doubtful = read.code
+            raise ValidationError(choose(read.wrong))
+        return read.code
+
+    def clean_industry(self) -> str:
+        """A class of GB/T 4754."""
+        return _industry(self.cleaned_data["industry"])
+
+    def particulars(self) -> Particulars:
+        """What was entered."""
+        given = self.cleaned_data
+        return Particulars(given["name"], given["code"], given["district"], given["industry"])
+
+    @property
+    def seen_code(self) -> str:
+        """The doubtful code that the next submission confirms, as the page's hidden field carries it."""
+        return self.doubtful or str(self.data.get("code_seen", ""))
+
+
+class RegisterForm(AccountForm, Identified):
+    """An enterprise, and the account of the person who registers it."""
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        account = dict(self.fields)
+        self.fields.clear()
+        fields_of_enterprise(self)
+        self.fields.update(account)
+
+
+class CorrectForm(Identified):
+    """What identifies the enterprise, while the district has not confirmed it."""
+
+    def __init__(self, data: Any = None, *, initial: Any = None) -> None:
+        super().__init__(data, initial=initial)
+        fields_of_enterprise(self)
+
+
+class ProfileForm(forms.Form):
+    """The 基本信息表 without what identifies the enterprise. A draft: nothing is required."""
+
+    def __init__(self, data: Any = None, *, enterprise: Enterprise) -> None:
+        super().__init__(data, initial=enterprise.profile | {"industry": enterprise.industry})
+        self.fields["industry"] = forms.CharField(max_length=12, required=False)
+        for key in register.PROFILE_KEYS:
+            self.fields[key] = _profile_field(key)
+        for key, field in self.fields.items():
+            field.label, field.help_text = label(key), help_for(key)
+
+    def clean_industry(self) -> str:
+        """A class of GB/T 4754, or nothing yet."""
+        return _industry(self.cleaned_data["industry"]) if self.cleaned_data["industry"] else ""
+
+    def profile(self) -> dict[str, str]:
+        """What the enterprise keeps, by the keys of the form; empty fields are left out."""
+        given = {key: str(self.cleaned_data[key] or "") for key in register.PROFILE_KEYS}
+        return {key: value for key, value in given.items() if value}
+
+    def typed(self, key: str) -> str:
+        """What stands in a field on the page."""
+        return str(self[key].value() or "")
+
+
+class RenameForm(forms.Form):
+    """A new name and since when."""
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        day = forms.DateInput(attrs={"type": "date"})
+        self.fields["new_name"] = forms.CharField(label=choose(("变更后名称", "new name")), max_length=200)
+        self.fields["since"] = forms.DateField(
+            label=choose(("变更日期（以营业执照为准）", "since (as on the licence)")), widget=day
+        )
+
+    def clean_new_name(self) -> str:
+        """Without stray spaces."""
+        return register.name(self.cleaned_data["new_name"])
+
+
+class SearchForm(forms.Form):
+    """Filters of the list; what cannot be meant is left out."""
+
+    text = forms.CharField(required=False, max_length=100)
+    state = forms.ChoiceField(
+        required=False, choices=[("", ""), ("rename", ""), *((key, "") for key in Enterprise.STATES)]
+    )
+    district = forms.CharField(required=False, max_length=12)
+
+    def chosen(self) -> dict[str, str]:
+        """The filters that hold."""
+        self.is_valid()
+        return {key: str(value) for key, value in self.cleaned_data.items() if value}
+
+
+class ImportForm(forms.Form):
+    """A list of enterprises as a workbook."""
+
+    MOST_BYTES = 5 * 1024 * 1024
+
+    def __init__(self, data: Any = None, files: Any = None) -> None:
+        super().__init__(data, files)
+        accept = forms.FileInput(attrs={"accept": ".xlsx,.csv"})
+        self.fields["file"] = forms.FileField(
+            label=choose(("企业名单（.xlsx 或 .csv）", "list (.xlsx or .csv)")), widget=accept
+        )
+
+    def clean_file(self) -> Any:
+        """Not larger than a list can be."""
+        file = self.cleaned_data["file"]
+        if file.size > self.MOST_BYTES:
+            raise ValidationError(choose(("文件超过 5 MB", "the file has more than 5 MB")))
+        return file
+
+
+def _industry(text: str) -> str:
+    found = register.industry(text)
+    if not found:
+        raise ValidationError(choose(("不是 GB/T 4754 行业代码，例如 C1711", "no code of GB/T 4754, such as C1711")))
+    return found
+
+
+def _profile_field(key: str) -> forms.Field:
+    if key == "ownership":
+        english = wording.say(Note("sheet.ownership_list"), "en").split(",")
+        words = dict(zip(register.OWNERSHIP, english, strict=True))
+        return forms.ChoiceField(
+            required=False, choices=[("", ""), *((zh, choose((zh, en))) for zh, en in words.items())]
+        )
+    if key == "founded_on":
+        return forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    if key == "email":
+        return forms.EmailField(required=False, max_length=SHORT)
+    if key == "profile":
+        return forms.CharField(required=False, max_length=LONG, widget=forms.Textarea(attrs={"rows": 6}))
+    return forms.CharField(required=False, max_length=SHORT)

@@ -1,0 +1,86 @@
+"""Enterprises from a workbook of the district or the city."""
+
+import base64
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from greenfactory.foundations.accounts import doors
+from greenfactory.foundations.accounts.permissions import allowed, the_actor
+from greenfactory.foundations.accounts.words import Wrong, language, when
+from greenfactory.rulebook.notes import Refused
+from greenfactory.stages.enterprises import actions, importing
+from greenfactory.stages.enterprises.forms import ImportForm
+from greenfactory.workbooks import marked_book
+
+KINDS = {".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".txt": "text/plain"}
+SHOWN = 100
+
+
+@allowed("import_enterprises")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def import_enterprises(request: HttpRequest) -> HttpResponse:
+    """Take a list. Wrong rows come back marked in the sender's file; a right one makes enterprises and their links."""
+    if request.method == "GET":
+        return render(request, "enterprises/import.html", {"form": ImportForm()})
+    form = ImportForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return render(request, "enterprises/import.html", {"form": form}, status=422)
+    # The folder lives as long as this answer is made; links and marked files travel inside the page and are kept nowhere.
+    with tempfile.TemporaryDirectory() as folder:
+        page, status = _taken(request, form.cleaned_data["file"], Path(folder))
+    return render(request, "enterprises/import.html", {"form": ImportForm()} | page, status=status)
+
+
+def _taken(request: HttpRequest, uploaded: "UploadedFile[bytes]", folder: Path) -> tuple[dict[str, Any], int]:
+    by, now = the_actor(request), timezone.now()
+    path = _stored(uploaded, folder)
+    found = importing.read(path, by)
+    page: dict[str, Any] = {"problems": found.problems[:SHOWN], "more": max(0, len(found.problems) - SHOWN)}
+    if found.wrong:
+        return page | {"marked": _marked(path, folder, found)}, 422
+    try:
+        made = actions.import_enterprises(by=by, now=now, rows=found.rows)
+    except Wrong as wrong:
+        return page | {"wrong": str(wrong)}, 409
+    page["count"] = len(made)
+    if made:
+        links = [(one, doors.link(request, reverse("invitation", args=[one.token]), staff=False)) for one in made]
+        until = when(now + timedelta(days=actions.INVITED_DAYS), "short")
+        importing.write_links(folder / "links.xlsx", links, language(), until)
+        page["links"] = _carried(folder / "links.xlsx", "links.xlsx")
+    return page, 200
+
+
+def _stored(uploaded: "UploadedFile[bytes]", folder: Path) -> Path:
+    """The file under a name of ours that keeps only its ending: a name is the sender's, a path is not."""
+    ending = ".xlsx" if str(uploaded.name).lower().endswith(".xlsx") else ".csv"
+    path = folder / f"list{ending}"
+    with path.open("wb") as target:
+        for chunk in uploaded.chunks():
+            target.write(chunk)
+    return path
+
+
+def _marked(path: Path, folder: Path, found: importing.Roster) -> dict[str, str] | None:
+    """The sender's file with its wrong cells marked, or a note where it cannot be marked."""
+    try:
+        written = marked_book.write(folder / f"marked{path.suffix}", path, found.problems, language())
+    except Refused:
+        return None
+    return _carried(written, written.name)
+
+
+def _carried(path: Path, name: str) -> dict[str, str]:
+    kind = KINDS.get(path.suffix, "application/octet-stream")
+    return {"name": name, "address": f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}"}

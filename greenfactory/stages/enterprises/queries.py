@@ -1,0 +1,52 @@
+"""Which enterprises somebody looks for, and who changed one since a page was opened."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Prefetch, Q
+
+from greenfactory.foundations.accounts.actor import Actor
+from greenfactory.foundations.journal.models import Entry
+from greenfactory.rulebook import creditcode
+from greenfactory.stages.enterprises.models import Enterprise, EnterpriseQuerySet, FormerName
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A save by somebody: when, whose, and the new values by key."""
+
+    who: str
+    at: datetime
+    values: dict[str, str]
+
+
+def found(actor: Actor, *, text: str = "", state: str = "", district: str = "") -> EnterpriseQuerySet:
+    """The enterprises that the actor sees, narrowed down; `text` is part of a present or former name, or of a code."""
+    seen = Enterprise.objects.visible_to(actor)
+    if state == "rename":
+        seen = seen.exclude(wanted_name="")
+    elif state:
+        seen = seen.filter(state=state)
+    if district:
+        seen = seen.filter(organisation__district=district)
+    if text:
+        # By sub-query, so that two former names do not show one enterprise twice.
+        once = FormerName.objects.filter(name__icontains=text).values("enterprise")
+        code = creditcode.read(text)[0] or text.upper()
+        seen = seen.filter(Q(organisation__name__icontains=text) | Q(code__contains=code) | Q(pk__in=once))
+    names = Prefetch("former_names", FormerName.objects.order_by("-until_on", "-pk"))
+    return seen.select_related("organisation").prefetch_related(names).order_by("organisation__name", "pk")
+
+
+def changes_since(enterprise: Enterprise, version: int) -> list[Change]:
+    """What was saved to the profile after `version`, oldest first."""
+    # Every save is one version, so no more entries than versions can lie in between.
+    newest = enterprise.version - version
+    entries = Entry.objects.filter(subject=enterprise.subject, deed="save_profile").select_related("by").order_by("-pk")
+    changes = []
+    for entry in entries[: max(newest, 0)]:
+        content = json.loads(entry.content)
+        if content["version"] > version:
+            changes.append(Change(entry.by.name if entry.by else "", entry.at, content["changed"]))
+    return changes[::-1]

@@ -1,0 +1,17 @@
+"""Addresses of enterprises."""
+
+from django.urls import path
+
+from greenfactory.stages.enterprises import import_views, profile_views, views
+
+urlpatterns = [
+    path("register", views.registration, name="register"),
+    path("profile", profile_views.profile, name="profile"),
+    path("profile/correct", profile_views.correct, name="correct_enterprise"),
+    path("profile/rename", profile_views.rename, name="rename_enterprise"),
+    path("enterprises/", views.enterprises, name="enterprises"),
+    path("enterprises/import", import_views.import_enterprises, name="import_enterprises"),
+    path("enterprises/<slug:public_id>", views.enterprise, name="enterprise"),
+    path("enterprises/<slug:public_id>/decision", views.decide, name="decide_enterprise"),
+    path("enterprises/<slug:public_id>/administrator", views.invite_administrator, name="invite_administrator"),
+]

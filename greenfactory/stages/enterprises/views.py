@@ -1,0 +1,154 @@
+"""The register of enterprises: registering, the list, one enterprise, and the district's decisions on it."""
+
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from greenfactory.foundations.accounts import doors
+from greenfactory.foundations.accounts.actions import invite
+from greenfactory.foundations.accounts.entering import enter
+from greenfactory.foundations.accounts.inviting import may_invite
+from greenfactory.foundations.accounts.pages import numbered, said_wrong
+from greenfactory.foundations.accounts.permissions import allowed, may, the_actor
+from greenfactory.foundations.accounts.words import Wrong, choose
+from greenfactory.stages.enterprises import actions, queries, register
+from greenfactory.stages.enterprises.forms import RegisterForm, SearchForm, label
+from greenfactory.stages.enterprises.models import Enterprise
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def registration(request: HttpRequest) -> HttpResponse:
+    """An account and its enterprise, by a guest."""
+    if request.user.is_authenticated:
+        return redirect("/")
+    form = RegisterForm(request.POST if request.method == "POST" else None)
+    if request.method == "GET":
+        return render(request, "enterprises/register.html", {"form": form})
+    if not ratelimit.consume(request, action="register"):
+        form.add_error(
+            None, choose(("登记过于频繁，请一小时后再试", "too many registrations from here; try again in an hour"))
+        )
+    elif form.is_valid():
+        try:
+            membership = actions.register(particulars=form.particulars(), now=timezone.now(), **form.account())
+            enter(request, membership.user, membership)
+            return redirect("profile")
+        except Wrong as wrong:
+            form.add_error(None, str(wrong))
+    return render(request, "enterprises/register.html", {"form": form}, status=422)
+
+
+@allowed("see_enterprises")
+@require_GET
+def enterprises(request: HttpRequest) -> HttpResponse:
+    """The enterprises that one sees, with filters."""
+    actor = the_actor(request)
+    chosen = SearchForm(request.GET).chosen()
+    districts = register.districts()
+    page = numbered(queries.found(actor, **chosen), request)
+    named = [(one, districts.get(one.organisation.district, one.organisation.district)) for one in page]
+    shown = {
+        "page": page,
+        "rows": named,
+        "chosen": chosen,
+        "districts": districts if actor.organisation.kind != "district" else {},
+        "states": Enterprise.STATES | {"rename": ("待确认更名", "renaming to confirm")},
+        "may_import": may(actor, "import_enterprises"),
+    }
+    return render(request, "enterprises/list.html", shown)
+
+
+@allowed("see_enterprises")
+@require_GET
+def enterprise(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One enterprise with everything the register says of it."""
+    return _enterprise(request, _seen(request, public_id))
+
+
+@allowed("confirm_enterprises")
+@require_POST
+def decide(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Confirm or refuse an enterprise, or its new name."""
+    one = _seen(request, public_id)
+    by, now, version = the_actor(request), timezone.now(), version_of(request)
+    decision, reason = request.POST.get("decision"), posted(request, "reason", 500)
+    try:
+        if decision == "confirm":
+            actions.confirm(by=by, now=now, enterprise=one, version=version)
+        elif decision == "refuse":
+            actions.refuse(by=by, now=now, enterprise=one, version=version, reason=reason)
+        elif decision == "confirm_rename":
+            actions.confirm_rename(by=by, now=now, enterprise=one, version=version)
+        elif decision == "refuse_rename":
+            actions.refuse_rename(by=by, now=now, enterprise=one, version=version, reason=reason)
+        else:
+            raise BadRequest
+    except Wrong as wrong:
+        return said_wrong(request, wrong, "enterprise", public_id)
+    messages.success(request, choose(("已记录，企业可见", "recorded; the enterprise sees it")))
+    return redirect("enterprise", public_id)
+
+
+@allowed("confirm_enterprises")
+@never_cache
+@require_POST
+def invite_administrator(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Give an enterprise that nobody keeps any more, or that a stranger registered, an administrator."""
+    one, by = _seen(request, public_id), the_actor(request)
+    name = posted(request, "name", 60)
+    try:
+        if not name:
+            raise Wrong("请填写受邀人姓名", "name whom to invite")
+        token = invite(by=by, now=timezone.now(), organisation=one.organisation, role="submitter", name=name)
+    except Wrong as wrong:
+        return said_wrong(request, wrong, "enterprise", public_id)
+    link = doors.link(request, reverse("invitation", args=[token]), staff=False)
+    return _enterprise(request, one, shown={"name": name, "link": link})
+
+
+def posted(request: HttpRequest, key: str, most: int) -> str:
+    """A text as it was typed, without the one character that PostgreSQL cannot take."""
+    return request.POST.get(key, "").replace("\0", "").strip()[:most]
+
+
+def version_of(request: HttpRequest) -> int:
+    """The version that the page showed; a page without one was not ours."""
+    text = request.POST.get("version", "")
+    if not (text.isascii() and text.isdecimal()) or len(text) > 9:
+        raise BadRequest
+    return int(text)
+
+
+def particulars_of(one: Enterprise) -> list[tuple[str, str]]:
+    """Label and value of every field of the register, in the order of the paper form."""
+    districts = register.districts()
+    district = one.organisation.district
+    rows = [("name", one.organisation.name), ("code", one.code), ("district", districts.get(district, district))]
+    rows += [("industry", one.industry), *((key, one.profile.get(key, "")) for key in register.PROFILE_KEYS)]
+    return [(label(key), value) for key, value in rows]
+
+
+def _seen(request: HttpRequest, public_id: str) -> Enterprise:
+    seen = Enterprise.objects.visible_to(the_actor(request)).select_related("organisation")
+    return get_object_or_404(seen, public_id=public_id)
+
+
+def _enterprise(request: HttpRequest, one: Enterprise, *, shown: dict[str, str] | None = None) -> HttpResponse:
+    actor = the_actor(request)
+    decides = may(actor, "confirm_enterprises")
+    page = {
+        "enterprise": one,
+        "particulars": particulars_of(one),
+        "former_names": one.former_names.order_by("-until_on", "-pk"),
+        "decides": decides,
+        "may_invite": decides and may_invite(actor, one.organisation, "submitter"),
+        "shown": shown,
+    }
+    return render(request, "enterprises/enterprise.html", page)

@@ -1,0 +1,66 @@
+"""A yearly round: its calendar, its pinned rules, and who released it."""
+
+from datetime import datetime
+
+from django.db import models
+
+from greenfactory.foundations.accounts.actor import Actor
+from greenfactory.foundations.accounts.models import public_id
+
+
+class PinnedPack(models.Model):
+    """Every file of a rule pack as it was when a round pinned it: its rules, those of its bases, and their factor tables.
+
+    `files` is {path: text}. Read through `pinned.read`, which checks the digest.
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=80)
+    files = models.JSONField()
+    pinned_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RoundQuerySet(models.QuerySet["Round"]):
+    """Rounds, scoped to who looks."""
+
+    def visible_to(self, actor: Actor) -> "RoundQuerySet":
+        """The city sees drafts; everybody else released rounds only."""
+        if actor.organisation.kind in {"city", "audit"}:
+            return self
+        return self.exclude(state="draft")
+
+
+class Round(models.Model):
+    """批次. Everything that decides is frozen when a second person releases it.
+
+    `rules` are the answers to the eleven questions, as tables of selection.toml; `benchmarks` is the table of sector values, as TOML.
+    """
+
+    public_id = models.CharField(max_length=22, unique=True, default=public_id, editable=False)
+    year = models.PositiveIntegerField()
+    title = models.CharField(max_length=120)
+    pack = models.ForeignKey(PinnedPack, models.PROTECT, related_name="+")
+    rules = models.JSONField(default=dict)
+    benchmarks = models.TextField(blank=True)
+    opens_at = models.DateTimeField()
+    closes_at = models.DateTimeField()
+    quotas = models.JSONField(default=dict, blank=True)
+    official_number = models.CharField(max_length=60, blank=True)
+    official_on = models.DateField(null=True, blank=True)
+    state = models.CharField(max_length=12, default="draft", db_index=True)
+    version = models.PositiveIntegerField(default=1)
+    drafted_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    released_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    released_at = models.DateTimeField(null=True)
+
+    objects = RoundQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.title
+
+    def open_at(self, now: datetime) -> bool:
+        """Whether applications are taken at `now`: from the first instant on, and until just before the deadline."""
+        return self.state == "released" and self.opens_at <= now < self.closes_at

@@ -1,0 +1,138 @@
+"""Rounds: pinned rules, two people, frozen and public once released."""
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+
+from greenfactory.conftest import ActorOf, ClientOf, MakeRound
+from greenfactory.foundations.accounts.words import Wrong
+from greenfactory.foundations.journal.models import Entry
+from greenfactory.rulebook.notes import Refused
+from greenfactory.rulebook.packs import library, packreader
+from greenfactory.stages.rounds import actions, pinned
+from greenfactory.stages.rounds.models import PinnedPack, Round
+
+pytestmark = pytest.mark.django_db
+PACKS = ["city-green-factory/2021", "gbt36132/2025", "provincial-form/2025", "star-ladder/2022"]
+
+
+def values(now: datetime) -> dict[str, object]:
+    return {
+        "year": 2025, "title": "2026年度申报", "rules": {}, "benchmarks": "",
+        "opens_at": now - timedelta(days=1), "closes_at": now + timedelta(days=30),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_a_pinned_pack_is_the_same_pack(name: str, now: datetime) -> None:
+    pack = packreader.read(library.find(name))
+    kept = pinned.pin(pack, now)
+    pinned._read.cache_clear()
+    found = pinned.read(kept)
+    assert (found.name, found.digest, found.selection, list(found.rows)) == (
+        pack.name,
+        pack.digest,
+        pack.selection,
+        list(pack.rows),
+    )
+    assert pinned.pin(pack, now).pk == kept.pk
+
+
+def test_what_was_changed_in_the_store_is_not_read(now: datetime, settings: LazySettings, tmp_path: Path) -> None:
+    settings.DATA = tmp_path
+    kept = pinned.pin(packreader.read(library.find(library.DEFAULT)), now)
+    name = "city-green-factory/2021/selection.toml"
+    kept.files[name] = kept.files[name].replace("value = 80", "value = 60")
+    kept.save()
+    pinned._read.cache_clear()
+    with pytest.raises(Refused, match=r"pack\.changed"):
+        pinned.read(kept)
+
+
+def test_a_second_person_releases_and_then_nothing_changes(actor_of: ActorOf, now: datetime) -> None:
+    clerk, head = actor_of("city_clerk"), actor_of("city_head")
+    round = actions.draft_round(by=clerk, now=now, pack="city-green-factory", **values(now))
+    changed = {**values(now), "rules": {"threshold": {"value": "85"}}}
+    round = actions.change_round(by=clerk, now=now, round=round, version=1, **changed)
+    actions.release_round(by=head, now=now, round=round, number="示工信〔2026〕1号", issued_on=date(2026, 1, 5))
+    assert (round.state, round.released_by, round.official_number) == ("released", head.user, "示工信〔2026〕1号")
+    assert pinned.rules(round).selection.threshold.value == 85
+    with pytest.raises(Wrong, match="没有保存"):
+        actions.change_round(by=clerk, now=now, round=round, version=round.version, **values(now))
+    deeds = Entry.objects.filter(subject=f"round/{round.public_id}").order_by("pk").values_list("deed", flat=True)
+    assert list(deeds) == ["draft_round", "change_round", "release_round"]
+
+
+def test_nobody_releases_their_own_draft(actor_of: ActorOf, now: datetime) -> None:
+    head = actor_of("city_head")
+    round = actions.draft_round(by=head, now=now, pack="city-green-factory", **values(now))
+    with pytest.raises(Wrong, match="以外"):
+        actions.release_round(by=head, now=now, round=round, number="1", issued_on=date(2026, 1, 5))
+    with pytest.raises(Wrong, match="以外"):
+        actions.release_round(by=actor_of("city_clerk"), now=now, round=round, number="1", issued_on=date(2026, 1, 5))
+    assert Round.objects.get().state == "draft"
+
+
+def test_an_unofficial_pack_needs_the_document_that_adopts_it(actor_of: ActorOf, now: datetime) -> None:
+    round = actions.draft_round(by=actor_of("city_clerk"), now=now, pack="city-green-factory", **values(now))
+    with pytest.raises(Wrong, match="文号"):
+        actions.release_round(by=actor_of("city_head"), now=now, round=round)
+
+
+def test_of_two_who_change_at_once_the_second_is_told(actor_of: ActorOf, now: datetime) -> None:
+    clerk = actor_of("city_clerk")
+    round = actions.draft_round(by=clerk, now=now, pack="city-green-factory", **values(now))
+    actions.change_round(by=clerk, now=now, round=Round.objects.get(), version=1, **{**values(now), "title": "甲"})
+    with pytest.raises(Wrong, match="他人"):
+        actions.change_round(by=clerk, now=now, round=round, version=1, **{**values(now), "title": "乙"})
+    assert Round.objects.get().title == "甲"
+
+
+def test_rules_that_cannot_be_are_refused_at_once(actor_of: ActorOf, now: datetime) -> None:
+    with pytest.raises(Refused):
+        actions.draft_round(
+            by=actor_of("city_clerk"),
+            now=now,
+            pack="city-green-factory",
+            **{**values(now), "rules": {"cap": {"places": -1}}},
+        )
+    assert not PinnedPack.objects.exists()
+
+
+def test_the_wizard_asks_and_the_round_answers(actor_of: ActorOf, client_of: ClientOf) -> None:
+    browser = client_of(actor_of("city_clerk"))
+    page = browser.get("/rounds/new").content.decode()
+    assert "末位同分如何处理" in page
+    fields = {
+        "pack": "city-green-factory/2021", "title": "试点批次", "year": "2025", "opens_on": "2026-01-05",
+        "closes_on": "2026-03-27", "sector_values": "example", "threshold.value": "82", "cap.places": "25",
+        "threshold.inclusive": "on", "ties.then": "meeting", "rounding.compare": "exact", "rounding.places": "2",
+        "rounding.mode": "half_up", "rounding.show": "2", "not_applicable.default": "rescale", "scope.by": "one",
+        "ranking_score.score": "experts", "experts.combine": "median", "experts.trim": "1", "experts.minimum": "3",
+        "experts.second_reading": "10", "meeting.may": "veto", "pending.official": "block",
+        "pending.without_evidence": "conditional", "notice.working_days": "5",
+    }  # fmt: skip
+    answer = browser.post("/rounds/new", fields, follow=True)
+    round = Round.objects.get()
+    assert answer.redirect_chain == [(f"/rounds/{round.public_id}", 302)]
+    chosen = pinned.rules(round).selection
+    assert (chosen.threshold.value, chosen.threshold.inclusive, chosen.cap.places) == (82, True, 25)
+    assert (chosen.ties.then, chosen.experts.combine, chosen.experts.minimum) == ("meeting", "median", 3)
+    assert "由会议决定并记录理由" in answer.content.decode()
+    assert round.closes_at.isoformat() == "2026-03-27T09:00:00+00:00"
+
+
+def test_a_deadline_falls_on_a_working_day(actor_of: ActorOf, client_of: ClientOf) -> None:
+    page = client_of(actor_of("city_clerk")).post("/rounds/new", {"closes_on": "2026-03-28", "pack": "gbt36132/2025"})
+    assert "截止日须为工作日" in page.content.decode()
+
+
+def test_a_draft_is_for_the_city_only(actor_of: ActorOf, client_of: ClientOf, make_round: MakeRound) -> None:
+    draft, released = make_round(state="draft"), make_round()
+    for role, sees in (("city_clerk", 200), ("auditor", 200), ("district_clerk", 404), ("submitter", 404)):
+        browser = client_of(actor_of(role))
+        assert browser.get(f"/rounds/{draft.public_id}").status_code == sees
+        assert browser.get(f"/rounds/{released.public_id}").status_code == 200
+        assert (draft.title in browser.get("/rounds/").content.decode()) is (sees == 200)

@@ -1,0 +1,171 @@
+"""The people and the objects on which access is tried: one enterprise of one's own, one next door, one in another district."""
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from greenfactory.conftest import HOME, ActorOf, MakeApplication, MakeEnterprise, MakeRound
+from greenfactory.foundations.accounts import actions as accounts
+from greenfactory.foundations.accounts.actor import Actor
+from greenfactory.foundations.accounts.models import ROLES, Invitation, Organisation
+from greenfactory.foundations.files import actions as files
+from greenfactory.foundations.files.models import StoredFile
+from greenfactory.foundations.journal.models import Entry
+from greenfactory.stages.applications.models import Application, Proof, Submission
+from greenfactory.stages.enterprises.models import Enterprise
+
+RELATIONS = ("own", "same_district", "other")
+Ids = dict[str, Any]
+
+
+@dataclass
+class World:
+    """A city with everybody in it; makes what a page is about, for the one who looks."""
+
+    actor_of: ActorOf
+    make_enterprise: MakeEnterprise
+    make_round: MakeRound
+    make_application: MakeApplication
+    now: datetime
+    people: dict[str, Actor] = field(default_factory=dict)
+    firms: dict[str, Enterprise] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for relation, district in (("own", HOME), ("same_district", HOME), ("other", "320206")):
+            self.firms[relation] = self.make_enterprise(district=district, state="waiting")
+        own = self.firms["own"].organisation
+        for role, (kind, *_) in ROLES.items():
+            self.people[role] = self.actor_of(role, organisation=own if kind == "enterprise" else None)
+
+    def relations(self, somebody: Actor, of: str) -> tuple[str, ...]:
+        """In which relations somebody can stand to such an object; staff have no enterprise of their own."""
+        if of in UNOWNED:
+            return ("any",)
+        firms_only = of not in {"member", "offer", "own_role"}
+        return RELATIONS[1:] if firms_only and somebody.organisation.kind != "enterprise" else RELATIONS
+
+    def organisation(self, somebody: Actor, relation: str) -> Organisation:
+        """An organisation that stands in the relation to somebody."""
+        return somebody.organisation if relation == "own" else self.firms[relation].organisation
+
+
+def _enterprise(world: World, somebody: Actor, relation: str) -> Ids:
+    return {"public_id": world.firms[relation].public_id}
+
+
+def _member(world: World, somebody: Actor, relation: str) -> Ids:
+    organisation = world.organisation(somebody, relation)
+    role = somebody.role if relation == "own" else "filler"
+    return {"number": world.actor_of(role, organisation=organisation).membership_id}
+
+
+def _own_role(world: World, somebody: Actor, relation: str) -> Ids:
+    if relation == "own":
+        return {"number": somebody.membership_id}
+    return _member(world, somebody, relation)
+
+
+def _offer(world: World, somebody: Actor, relation: str) -> Ids:
+    organisation = world.organisation(somebody, relation)
+    role = somebody.role if relation == "own" else "filler"
+    _, offered = accounts.offer(by=somebody, now=world.now, organisation=organisation, role=role, name="李工")
+    offered.save()
+    return {"number": offered.pk}
+
+
+def _link(world: World, somebody: Actor, relation: str) -> Ids:
+    firm = world.firms["other"].organisation
+    token, offered = accounts.offer(by=somebody, now=world.now, organisation=firm, role="filler", name="李工")
+    offered.save()
+    assert Invitation.objects.filter(pk=offered.pk).exists()
+    return {"token": token}
+
+
+def _round(world: World, somebody: Actor, relation: str) -> Ids:
+    made = world.make_round()
+    return {"public_id": made.public_id, "round_id": made.public_id}
+
+
+def _round_draft(world: World, somebody: Actor, relation: str) -> Ids:
+    made = world.make_round()
+    type(made).objects.filter(pk=made.pk).update(state="draft", released_by=None, released_at=None)
+    return {"public_id": made.public_id, "round_id": made.public_id}
+
+
+def _draft(world: World, somebody: Actor, relation: str) -> Ids:
+    return {"public_id": _application(world, relation).public_id}
+
+
+def _submitted(world: World, somebody: Actor, relation: str) -> Ids:
+    application = _application(world, relation)
+    Application.objects.filter(pk=application.pk).update(state="submitted")
+    by = world.people["submitter"].user
+    entry = Entry.objects.create(at=world.now, by=by, deed="submit", subject="application/x", content="{}")
+    sealed = Submission.objects.create(
+        application=application, number=1, key="k", content="{}", sha256=hashlib.sha256(b"{}").hexdigest(),
+        entry=entry, by=by, at=world.now,
+    )  # fmt: skip
+    return {"public_id": application.public_id, "receipt_id": sealed.receipt}
+
+
+def _proof(world: World, somebody: Actor, relation: str) -> Ids:
+    """A proof that was handed in; its bytes are on disk."""
+    public_id = _submitted(world, somebody, relation)["public_id"]
+    return _attached(world, relation, Application.objects.get(public_id=public_id))
+
+
+def _proof_of_draft(world: World, somebody: Actor, relation: str) -> Ids:
+    return _attached(world, relation, _application(world, relation))
+
+
+def _attached(world: World, relation: str, application: Application) -> Ids:
+    filler = world.actor_of("filler", organisation=world.firms[relation].organisation)
+    content = f"%PDF {secrets.token_hex(8)}".encode()
+    file = StoredFile.objects.create(
+        sha256=hashlib.sha256(content).hexdigest(), size=len(content), kind="pdf", pages=1, stored_at=world.now
+    )
+    file.path.parent.mkdir(parents=True, exist_ok=True)
+    file.path.write_bytes(content)
+    proof = Proof.objects.create(
+        application=application, file=file, name="证明.pdf", uploaded_at=world.now, uploaded_by=filler.user
+    )
+    return {"proof_id": proof.public_id}
+
+
+def _upload(world: World, somebody: Actor, relation: str) -> Ids:
+    """An upload of one's own, to an application that stands in the relation."""
+    application = _application(world, relation)
+    sent = files.begin_upload(by=somebody, size=1, now=world.now)
+    return {"public_id": application.public_id, "token": sent.token}
+
+
+def _application(world: World, relation: str) -> Application:
+    filler = world.actor_of("submitter", organisation=world.firms[relation].organisation)
+    return world.make_application(filler)
+
+
+OBJECTS: dict[str, Callable[[World, Actor, str], Ids]] = {
+    "enterprise": _enterprise,
+    "member": _member,
+    "own_role": _own_role,
+    "offer": _offer,
+    "link": _link,
+    "round": _round,
+    "round_draft": _round_draft,
+    "draft": _draft,
+    "submitted": _submitted,
+    "proof": _proof,
+    "proof_of_draft": _proof_of_draft,
+    "upload": _upload,
+}
+"""What an id in an address belongs to: (world, who looks, relation) → the ids by their names in the address."""
+UNOWNED = {"", "link", "round", "round_draft"}
+"""Objects that belong to nobody in particular: their one relation is `any`."""
+
+
+def absent(ids: Ids) -> Ids:
+    """Ids of the same kinds that nothing has."""
+    return {name: 2**31 - 1 if isinstance(value, int) else secrets.token_urlsafe(16) for name, value in ids.items()}

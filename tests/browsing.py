@@ -1,0 +1,83 @@
+"""A real browser for journeys: Chromium of the machine, one page for each person, and the check of accessibility."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from greenfactory.conftest import ClientOf
+from greenfactory.foundations.accounts.actor import Actor
+
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+)
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@dataclass
+class Browsing:
+    """Opens pages as somebody; remembers what the browsers complained of."""
+
+    browser: Browser
+    address: str
+    client_of: ClientOf
+    complaints: list[str] = field(default_factory=list)
+    pages: list[Page] = field(default_factory=list)
+
+    def guest(self, width: int = 1440) -> Page:
+        """A browser in which nobody has logged in."""
+        page = self.browser.new_context(
+            viewport={"width": width, "height": 900}, locale="zh-CN", base_url=self.address
+        ).new_page()
+        page.on("console", self._listen)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.set_default_timeout(20_000)
+        self.pages.append(page)
+        return page
+
+    def as_(self, somebody: Actor, width: int = 1440) -> Page:
+        """A browser in which somebody has logged in."""
+        page = self.guest(width)
+        value = self.client_of(somebody).cookies["sessionid"].value
+        page.context.add_cookies([{"name": "sessionid", "value": value, "url": self.address}])
+        return page
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.complaints.append(f"{message.text} {message.location}")
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds on the page: rule and first place."""
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The machine's Chromium; skipped where it has none."""
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed on this machine")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps an event loop in this thread
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def browsing(chromium: Browser, live_server: object, client_of: ClientOf) -> Iterator[Browsing]:
+    """See Browsing. A page that complained fails its journey."""
+    open_ = Browsing(chromium, str(live_server), client_of)
+    yield open_
+    for page in open_.pages:
+        page.context.close()
+    assert open_.complaints == []

@@ -1,0 +1,158 @@
+"""Journeys in a real browser, as each role takes them."""
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from greenfactory.conftest import ActorOf, MakeApplication, MakeRound
+from greenfactory.example.answers import answer
+from greenfactory.example.firms import firms
+from greenfactory.foundations.workdays import calendar
+from greenfactory.rulebook import workdays
+from greenfactory.rulebook.packs import benchmarks, library, packreader
+from greenfactory.stages.applications import content
+from greenfactory.stages.applications.models import Answer, Application, Submission
+from greenfactory.stages.enterprises.models import Enterprise
+from greenfactory.stages.rounds.models import Round
+from tests.browsing import Browsing, faults
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_bureau_opens_a_round(browsing: Browsing, actor_of: ActorOf, now: datetime) -> None:
+    clerk, head = browsing.as_(actor_of("city_clerk")), browsing.as_(actor_of("city_head"))
+    clerk.goto("/rounds/")
+    clerk.get_by_role("link", name="新建批次").click()
+    assert faults(clerk) == []
+    clerk.get_by_label("批次名称").fill("2026年度市级绿色工厂申报")
+    clerk.get_by_label("评价年份").fill("2025")
+    clerk.get_by_label("申报开始日").fill("2026-01-05")
+    clerk.get_by_label("申报截止日").fill(workdays.add(calendar(), now.date(), 20).isoformat())
+    clerk.get_by_label("分数线").fill("82")
+    clerk.get_by_role("button", name="保存草案").click()
+    expect(clerk.get_by_role("heading", level=1)).to_have_text("2026年度市级绿色工厂申报")
+    assert faults(clerk) == []
+    head.goto(f"/rounds/{Round.objects.get().public_id}")
+    head.get_by_label("采用该规则的文件文号").fill("示工信〔2026〕1号")
+    head.get_by_label("发文日期").fill("2026-01-04")
+    head.get_by_role("button", name="发布批次").click()
+    expect(head.locator(".state").first).to_have_text("已发布")
+    assert (Round.objects.get().state, Round.objects.get().rules) == ("released", {"threshold": {"value": "82"}})
+
+
+def test_an_enterprise_fills_in_and_nothing_is_lost(
+    browsing: Browsing, actor_of: ActorOf, make_application: MakeApplication
+) -> None:
+    one = actor_of("filler")
+    other = actor_of("submitter", organisation=one.organisation)
+    place = f"/applications/{make_application(one).public_id}/part/gate"
+    first, second = browsing.as_(one), browsing.as_(other, width=390)
+    first.goto(place)
+    second.goto(place)
+    assert faults(first) == []
+    assert faults(second) == []
+    field = first.locator("select[data-path]").first
+    path = field.get_attribute("data-path") or ""
+    field.select_option("yes")
+    expect(first.locator(".status").first).to_have_text("已保存")
+    assert Answer.objects.get(path=path).value == "true"
+
+    same = second.locator(f'[data-path="{path}"]')
+    same.select_option("no")
+    expect(second.locator(".status").first).to_contain_text("同事刚改过这一项")
+    assert Answer.objects.get(path=path).value == "true"
+    second.get_by_role("button", name="用我的").click()
+    expect(second.locator(".status").first).to_have_text("已保存")
+    assert Answer.objects.get(path=path).value == "false"
+
+    next_field = first.locator("select[data-path]").nth(1)
+    first.context.set_offline(True)
+    next_field.select_option("yes")
+    expect(first.locator(".status").nth(1)).to_contain_text("网络不通")
+    assert Answer.objects.count() == 1
+    first.context.set_offline(False)
+    first.reload()
+    expect(first.locator("select[data-path]").nth(1)).to_have_value("yes")
+    first.wait_for_load_state("networkidle")
+    second.reload()
+    expect(second.locator("select[data-path]").nth(1)).to_have_value("yes")
+    assert Answer.objects.count() == 2
+    browsing.complaints = [
+        each for each in browsing.complaints if "409" not in each and "ERR_INTERNET_DISCONNECTED" not in each
+    ]
+
+
+def test_an_enterprise_proves_declares_and_submits(
+    browsing: Browsing, actor_of: ActorOf, make_application: MakeApplication, tmp_path: Path
+) -> None:
+    pack = packreader.read(library.find(library.DEFAULT))
+    table = benchmarks.read(pack.file("benchmarks/example.toml"), pack)
+    filed = answer(firms()[6], pack, table)
+    by = actor_of("submitter")
+    application = make_application(
+        by, answers={path: value for path, value in content.answers(filed.content) if value is not None}
+    )
+    page = browsing.as_(by)
+    page.goto(f"/applications/{application.public_id}/check")
+    assert faults(page) == []
+    page.get_by_role("button", name="提交申报").click()
+    expect(page.get_by_role("alert")).to_contain_text("承诺")
+    page.get_by_role("button", name="作出承诺").click()
+    prove(application)
+    page.get_by_role("button", name="提交申报").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("提交回执")
+    assert faults(page) == []
+    submission = Submission.objects.get()
+    expect(page.locator("body")).to_contain_text(submission.sha256)
+    assert Application.objects.get().state == "submitted"
+    with page.expect_download() as download:
+        page.get_by_role("link", name="下载封存内容").click()
+    assert Path(download.value.path()).read_text("utf-8") == submission.content
+    page.goto(f"/applications/{application.public_id}/")
+    page.get_by_label("撤回原因").fill("数据有误")
+    page.get_by_role("button", name="撤回").click()
+    expect(page.locator(".state").first).to_have_text("已撤回")
+
+
+def prove(application: Application) -> None:
+    """A proof for every row, put in behind the page's back; the page of proofs has a journey of its own."""
+    from greenfactory.foundations.files.models import StoredFile  # noqa: PLC0415
+    from greenfactory.stages.applications.models import Citation, Proof  # noqa: PLC0415
+
+    pack = packreader.read(library.find(library.DEFAULT))
+    user = application.answers.select_related("by")[0].by
+    at = application.begun_at
+    file = StoredFile.objects.create(sha256="1" * 64, size=9, kind="application/pdf", pages=3, stored_at=at)
+    proof = Proof.objects.create(application=application, file=file, name="证明.pdf", uploaded_at=at, uploaded_by=user)
+    Citation.objects.bulk_create(Citation(proof=proof, row=row) for row in pack.rows)
+
+
+def test_a_new_enterprise_registers_and_the_district_confirms_it(
+    browsing: Browsing, actor_of: ActorOf, make_round: MakeRound
+) -> None:
+    clerk = actor_of("district_clerk")
+    make_round()
+    guest = browsing.guest(width=390)
+    guest.goto("/register")
+    assert faults(guest) == []
+    guest.screenshot(path="/dev/null", type="png")
+    assert Enterprise.objects.count() == 0
+    desk = browsing.as_(clerk)
+    desk.goto("/enterprises/")
+    assert faults(desk) == []
+
+
+@pytest.mark.parametrize(
+    "role", ["submitter", "district_clerk", "city_clerk", "city_head", "expert", "agency", "auditor", "system_admin"]
+)
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_desk_of_every_role_is_accessible_and_nothing_overflows(
+    browsing: Browsing, actor_of: ActorOf, make_round: MakeRound, role: str, width: int
+) -> None:
+    make_round()
+    page = browsing.as_(actor_of(role), width=width)
+    page.goto("/")
+    assert faults(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
