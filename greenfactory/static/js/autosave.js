@@ -5,23 +5,36 @@ const said = form.dataset;
 const store = `greenfactory:${said.draft}`;
 const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
 
-const waiting = () => {
+const read = (name) => {
   try {
-    return JSON.parse(localStorage.getItem(store)) || {};
+    return JSON.parse(localStorage.getItem(name)) || {};
   } catch {
     return {};
   }
 };
+const write = (name, all) => {
+  try {
+    if (Object.keys(all).length) localStorage.setItem(name, JSON.stringify(all));
+    else localStorage.removeItem(name);
+  } catch {
+    // A full or closed store: the field itself still holds what was typed.
+  }
+};
+const waiting = () => read(store);
 const keep = (path, value) => {
   const all = waiting();
   if (value === undefined) delete all[path];
   else all[path] = value;
-  try {
-    if (Object.keys(all).length) localStorage.setItem(store, JSON.stringify(all));
-    else localStorage.removeItem(store);
-  } catch {
-    // A full or closed store: the field itself still holds what was typed.
-  }
+  write(store, all);
+};
+// A page that was asked for while an answer was on its way shows what stood there before: the newer answer is put in.
+const RECENT = 60000;
+const recent = `${store}:recent`;
+const remember = (path, value, version) => {
+  const all = read(recent);
+  for (const [known, kept] of Object.entries(all)) if (Date.now() - kept.at > RECENT) delete all[known];
+  all[path] = { value, version, at: Date.now() };
+  write(recent, all);
 };
 const field = (path) => form.querySelector(`[data-path="${CSS.escape(path)}"]`);
 const status = (input, text, kind) => {
@@ -60,6 +73,7 @@ async function send(input) {
   const told = await answer.json();
   if (answer.ok) {
     input.dataset.version = told.version;
+    remember(input.dataset.path, value, told.version);
     if (input.value === value) {
       keep(input.dataset.path);
       status(input, said.saved, "saved");
@@ -124,6 +138,15 @@ form.addEventListener("input", (event) => {
   if (input.dataset.path) keep(input.dataset.path, { value: input.value, version: Number(input.dataset.version) });
 });
 addEventListener("online", resend);
+
+const fresh = Object.entries(read(recent)).filter(([, kept]) => Date.now() - kept.at <= RECENT);
+write(recent, Object.fromEntries(fresh));
+for (const [path, kept] of fresh) {
+  const input = field(path);
+  if (!input || kept.version <= Number(input.dataset.version)) continue;
+  input.value = kept.value;
+  input.dataset.version = kept.version;
+}
 
 // What an earlier visit could not send: shown again, then sent under the version it was typed on.
 for (const [path, kept] of Object.entries(waiting())) {
