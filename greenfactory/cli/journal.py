@@ -19,12 +19,11 @@ def check(options: Namespace, screen: Screen) -> int:
 def sign(options: Namespace, screen: Screen) -> int:
     """Link what waits, check what is new, sign the head; a broken chain is reported, never signed."""
     installation.ready()
-    from django.utils import timezone  # noqa: PLC0415
-
+    from greenfactory.foundations import clock  # noqa: PLC0415
     from greenfactory.foundations.journal import actions, keys, queries  # noqa: PLC0415
 
     try:
-        _on_database(lambda: actions.sign_head(now=timezone.now()))
+        _on_database(lambda: actions.sign_head(now=clock.now()))
     except actions.ChainBroken:
         pass  # the report below finds the same, over the whole chain
     except keys.KeyUnfit as unfit:

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils import timezone
 
+from greenfactory.foundations import clock
 from greenfactory.foundations.accounts import doors
 from greenfactory.foundations.accounts.models import ROLES, Membership
 
@@ -20,7 +20,7 @@ def open_to(request: HttpRequest) -> bool:
 
 def people() -> list[tuple[tuple[str, str], list[Membership]]]:
     """A few people of each role that anybody has, in the order of the roles, under the role's name."""
-    now = timezone.now()
+    now = clock.now()
     held = Membership.objects.filter(begins_at__lte=now, ends_at=None, user__is_active=True)
     shown = []
     for role, (_, zh, en) in ROLES.items():

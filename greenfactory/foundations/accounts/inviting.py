@@ -2,8 +2,8 @@
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.utils import timezone
 
+from greenfactory.foundations import clock
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.models import KINDS, OUTSIDE, ROLES, Invitation, Membership, Organisation, User
 
@@ -55,7 +55,7 @@ def members_of(organisations: "QuerySet[Organisation]") -> "QuerySet[Membership]
 
 def pending_in(organisations: "QuerySet[Organisation]") -> "QuerySet[Invitation]":
     """Invitations that can still be taken."""
-    open_now = Invitation.objects.filter(organisation__in=organisations, taken_by=None, expires_at__gt=timezone.now())
+    open_now = Invitation.objects.filter(organisation__in=organisations, taken_by=None, expires_at__gt=clock.now())
     return open_now.select_related("organisation", "invited_by").order_by("-invited_at", "pk")
 
 
@@ -63,7 +63,7 @@ def united(user: User, role: str) -> bool:
     """Whether the role would unite in one person two administrators that the installation keeps apart."""
     if not settings.SEPARATED_ADMINS or role not in SEPARATED:
         return False
-    return user.memberships_now(timezone.now()).filter(role__in=SEPARATED - {role}).exists()
+    return user.memberships_now(clock.now()).filter(role__in=SEPARATED - {role}).exists()
 
 
 def kind_name(organisation: Organisation) -> tuple[str, str]:

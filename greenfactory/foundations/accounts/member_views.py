@@ -4,10 +4,10 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from greenfactory.foundations import clock
 from greenfactory.foundations.accounts import actions, doors
 from greenfactory.foundations.accounts.entering import act_in, enter
 from greenfactory.foundations.accounts.forms import AccountForm, InviteForm
@@ -36,7 +36,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         return _members(request, form, status=422)
     organisation, role, name = form.organisation(), form.cleaned_data["role"], form.cleaned_data["name"]
     try:
-        token = actions.invite(by=by, now=timezone.now(), organisation=organisation, role=role, name=name)
+        token = actions.invite(by=by, now=clock.now(), organisation=organisation, role=role, name=name)
     except Wrong as wrong:
         form.add_error(None, str(wrong))
         return _members(request, form, status=422)
@@ -52,7 +52,7 @@ def withdraw_invitation(request: HttpRequest, number: int) -> HttpResponse:
     by = the_actor(request)
     invitation = get_object_or_404(pending_in(kept_by(by)), pk=number)
     try:
-        actions.withdraw_invitation(by=by, now=timezone.now(), invitation=invitation)
+        actions.withdraw_invitation(by=by, now=clock.now(), invitation=invitation)
     except Wrong as wrong:
         return said_wrong(request, wrong, "members")
     messages.success(request, choose(("邀请已撤回，链接失效", "the invitation is withdrawn; its link is dead")))
@@ -66,7 +66,7 @@ def end_membership(request: HttpRequest, number: int) -> HttpResponse:
     by = the_actor(request)
     membership = get_object_or_404(members_of(kept_by(by)), pk=number)
     try:
-        actions.end_membership(by=by, now=timezone.now(), membership=membership)
+        actions.end_membership(by=by, now=clock.now(), membership=membership)
     except Wrong as wrong:
         return said_wrong(request, wrong, "members")
     messages.success(request, choose(("已移出本单位，即时生效", "the member has left; this holds at once")))
@@ -81,7 +81,7 @@ def change_role(request: HttpRequest, number: int) -> HttpResponse:
     membership = get_object_or_404(members_of(kept_by(by)), pk=number)
     role = request.POST.get("role", "")
     try:
-        begun = actions.change_role(by=by, now=timezone.now(), membership=membership, role=role)
+        begun = actions.change_role(by=by, now=clock.now(), membership=membership, role=role)
     except Wrong as wrong:
         return said_wrong(request, wrong, "members")
     messages.success(request, choose(("角色已变更，即时生效", "the role has changed; this holds at once")))
@@ -110,7 +110,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 def _open_invitation(request: HttpRequest, token: str) -> Invitation:
     """The invitation behind a link; taken, run out, for the other door or invented: all are no page."""
-    now = timezone.now()
+    now = clock.now()
     offered = Invitation.objects.filter(taken_by=None, expires_at__gt=now).select_related("organisation", "invited_by")
     found = get_object_or_404(offered, token_hash=actions.digest(token))
     if found.organisation.kind not in OUTSIDE and not request.staff_door:  # type: ignore[attr-defined]
@@ -119,7 +119,7 @@ def _open_invitation(request: HttpRequest, token: str) -> Invitation:
 
 
 def _take(request: HttpRequest, found: Invitation, form: AccountForm) -> HttpResponse:
-    now = timezone.now()
+    now = clock.now()
     if isinstance(request.user, User):
         act_in(request, actions.take_invitation(invitation=found, user=request.user, now=now))
     else:

@@ -6,8 +6,8 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 
+from greenfactory.foundations import clock
 from greenfactory.foundations.accounts import doors
 from greenfactory.foundations.accounts.actor import Actor, actor
 from greenfactory.foundations.accounts.models import OUTSIDE, Membership, User
@@ -56,7 +56,7 @@ def _needs_factor(user: User) -> bool:
 
 def _actor(request: HttpRequest, user: User) -> Actor | None:
     """The membership chosen in this session, if it is still held; else the first one that this door admits."""
-    every = user.memberships_now(timezone.now()).select_related("organisation").order_by("pk")
+    every = user.memberships_now(clock.now()).select_related("organisation").order_by("pk")
     held = [one for one in every if _admitted(request, one)]
     request.memberships = held  # type: ignore[attr-defined]
     chosen = request.session.get("membership")

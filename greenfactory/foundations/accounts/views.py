@@ -2,11 +2,11 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
+from greenfactory.foundations import clock
 from greenfactory.foundations.accounts import demo
 from greenfactory.foundations.accounts.context import LARGE_TYPE_COOKIE
 from greenfactory.foundations.accounts.entering import act_in, enter
@@ -46,7 +46,7 @@ def demo_login(request: HttpRequest) -> HttpResponse:
     number = request.POST.get("membership", "")
     if not demo.open_to(request) or not number.isdecimal() or len(number) > 18:
         raise Http404
-    held = Membership.objects.filter(ends_at=None, begins_at__lte=timezone.now(), user__is_active=True)
+    held = Membership.objects.filter(ends_at=None, begins_at__lte=clock.now(), user__is_active=True)
     membership = get_object_or_404(held.select_related("user"), pk=int(number))
     enter(request, membership.user, membership, chose_password=False)
     return redirect("/")

@@ -9,11 +9,11 @@ from datetime import datetime, time, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from greenfactory.example.answers import Filed, answer
 from greenfactory.example.figures import YEAR
 from greenfactory.example.firms import DISTRICTS, firms
+from greenfactory.foundations import clock
 from greenfactory.foundations.accounts.actor import Actor, actor
 from greenfactory.foundations.accounts.models import Membership, Organisation, User
 from greenfactory.foundations.accounts.words import CITY_TIME
@@ -62,7 +62,7 @@ def city() -> None:
     """Build it: the city all or nothing, then the submissions one by one."""
     if not settings.DEMO:
         raise RuntimeError("only a demo installation may be filled with a synthetic city")
-    now = timezone.now()
+    now = clock.now()
     for application, by in _city(now)[:SUBMITTED]:
         _submit(application, by, now)
 

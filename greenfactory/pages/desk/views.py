@@ -5,9 +5,9 @@ from typing import Any
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from greenfactory.foundations import clock
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.permissions import acting_as, may
 from greenfactory.stages.applications.models import Application
@@ -38,7 +38,7 @@ def _counts(by: Actor) -> list[dict[str, Any]]:
 
 def _of_enterprise(by: Actor) -> dict[str, Any]:
     """Rounds to apply in, and for the bureaus the enterprises that wait to be confirmed."""
-    now = timezone.now()
+    now = clock.now()
     rounds = Round.objects.visible_to(by).order_by("-year", "-pk")[:5] if may(by, "see_rounds") else []
     shown: dict[str, Any] = {"rounds": [(round, round.open_at(now)) for round in rounds]}
     if may(by, "see_enterprises"):

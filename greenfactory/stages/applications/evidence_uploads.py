@@ -7,9 +7,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from greenfactory.foundations import clock
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.permissions import allowed, the_actor
 from greenfactory.foundations.accounts.words import Wrong
@@ -38,7 +38,7 @@ def add(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _take(request: HttpRequest, by: Actor, public_id: str, file: "UploadedFile[bytes]") -> None:
-    name, now = evidence_actions.clean(file.name or ""), timezone.now()
+    name, now = evidence_actions.clean(file.name or ""), clock.now()
     try:
         upload = files.begin_upload(by=by, size=file.size or 0, now=now, room=evidence_queries.room(by.organisation))
         offset = 0
@@ -62,7 +62,7 @@ def begin(request: HttpRequest, public_id: str) -> JsonResponse:
         _may_change(by, public_id)
         size = _whole_number(request.POST.get("size", ""))
         room = evidence_queries.room(by.organisation)
-        upload = files.begin_upload(by=by, size=size, now=timezone.now(), room=room)
+        upload = files.begin_upload(by=by, size=size, now=clock.now(), room=room)
         return JsonResponse({"token": upload.token, "url": reverse("upload_part", args=[public_id, upload.token])})
 
     return _told(deed)
@@ -97,7 +97,7 @@ def finish(request: HttpRequest, public_id: str, token: str) -> JsonResponse:
 
     def deed() -> JsonResponse:
         _may_change(by, public_id)
-        now = timezone.now()
+        now = clock.now()
         stored = files.finish(files.upload_of(by, token), now=now, sha256=request.POST.get("sha256", "")[:64])
         name = request.POST.get("name", "")
         proof = evidence_actions.add(by=by, now=now, public_id=public_id, stored=stored, name=name)
@@ -118,7 +118,7 @@ def _told(deed: Callable[[], JsonResponse]) -> JsonResponse:
 
 def _may_change(by: Actor, public_id: str) -> None:
     """Refuse before the bytes are sent; `add` asks again under the lock."""
-    actions.editable(seen(by, public_id), timezone.now())
+    actions.editable(seen(by, public_id), clock.now())
 
 
 def _whole_number(text: str) -> int:

@@ -6,9 +6,9 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from greenfactory.foundations import clock
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.pages import said_wrong
 from greenfactory.foundations.accounts.permissions import allowed, the_actor
@@ -73,7 +73,7 @@ def describe(request: HttpRequest, proof_id: str) -> HttpResponse:
         return _page(request, found, form, lines, status=422)
     try:
         saved = evidence_actions.describe(
-            by=by, now=timezone.now(), proof_id=proof_id, seen=request.POST.get("seen", ""),
+            by=by, now=clock.now(), proof_id=proof_id, seen=request.POST.get("seen", ""),
             particulars=form.particulars(), cited=evidence_forms.cited(lines),
         )  # fmt: skip
     except (Proof.DoesNotExist, Application.DoesNotExist):
@@ -91,7 +91,7 @@ def remove(request: HttpRequest, proof_id: str) -> HttpResponse:
     """Take a proof out."""
     by = the_actor(request)
     try:
-        application = evidence_actions.remove(by=by, now=timezone.now(), proof_id=proof_id)
+        application = evidence_actions.remove(by=by, now=clock.now(), proof_id=proof_id)
     except (Proof.DoesNotExist, Application.DoesNotExist):
         raise Http404 from None
     except Wrong as wrong:
@@ -120,9 +120,9 @@ def _give(request: HttpRequest, proof_id: str, *, inline: bool) -> HttpResponseB
         response = serving.give(found.file, found.name, inline=inline)
     except serving.Damaged:
         log.error("stored file %s of proof %s differs from its hash", found.file.sha256, found.public_id)
-        evidence_actions.note_damage(found, by=by, now=timezone.now())
+        evidence_actions.note_damage(found, by=by, now=clock.now())
         return render(request, "applications/proofs_damaged.html", {"proof": found}, status=500)
-    evidence_actions.note_reading(found, by=by, now=timezone.now())
+    evidence_actions.note_reading(found, by=by, now=clock.now())
     return response
 
 

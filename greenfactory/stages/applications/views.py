@@ -6,10 +6,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
+from greenfactory.foundations import clock
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.pages import PAGE, numbered, said_wrong
 from greenfactory.foundations.accounts.permissions import allowed, may, the_actor
@@ -53,7 +53,7 @@ def _open_rounds(by: Actor) -> list[Round]:
         return []
     begun = Application.objects.visible_to(by).values("round_id")
     released = Round.objects.visible_to(by).filter(state="released").exclude(pk__in=begun).order_by("-year")
-    now = timezone.now()
+    now = clock.now()
     return [round for round in released if round.open_at(now)]
 
 
@@ -65,7 +65,7 @@ def begin(request: HttpRequest, round_id: str) -> HttpResponse:
     round = get_object_or_404(Round.objects.visible_to(by), public_id=round_id)
     enterprise = get_object_or_404(Enterprise.objects.visible_to(by).select_related("organisation"))
     try:
-        application = actions.begin(by=by, now=timezone.now(), round=round, enterprise=enterprise)
+        application = actions.begin(by=by, now=clock.now(), round=round, enterprise=enterprise)
     except Wrong as wrong:
         return said_wrong(request, wrong, "applications")
     return redirect("application", application.public_id)
@@ -91,7 +91,7 @@ def _frame(request: HttpRequest, look: Opened, present: str = "") -> dict[str, A
     return {
         "application": application, "round": application.round, "enterprise": application.enterprise,
         "pack": look.pack, "card": look.judged.card, "judged": look.judged, "pages": pages, "sections": pages.sections(),
-        "present": present, "may_fill_in": may(by, "fill_in"), "editable": editable and application.round.open_at(timezone.now()),
+        "present": present, "may_fill_in": may(by, "fill_in"), "editable": editable and application.round.open_at(clock.now()),
         "submissions": list(application.submissions.order_by("number")),
     }  # fmt: skip
 
@@ -122,7 +122,7 @@ def save_answer(request: HttpRequest, public_id: str) -> JsonResponse:
     try:
         version = int(request.POST.get("version", "0"))
         answer = actions.save_answer(
-            by=by, now=timezone.now(), public_id=public_id, path=path,
+            by=by, now=clock.now(), public_id=public_id, path=path,
             text=request.POST.get("value", ""), version=version,
         )  # fmt: skip
     except Application.DoesNotExist:
@@ -161,9 +161,7 @@ def check(request: HttpRequest, public_id: str) -> HttpResponse:
 @allowed("fill_in")
 def declare(request: HttpRequest, public_id: str) -> HttpResponse:
     """Sign the declaration."""
-    return _deed(
-        request, public_id, "check", lambda by: actions.declare(by=by, now=timezone.now(), public_id=public_id)
-    )
+    return _deed(request, public_id, "check", lambda by: actions.declare(by=by, now=clock.now(), public_id=public_id))
 
 
 @require_POST
@@ -176,7 +174,7 @@ def submit(request: HttpRequest, public_id: str) -> HttpResponse:
     done: list[Submission] = []
     answer = _deed(
         request, public_id, "check",
-        lambda by: done.append(actions.submit(by=by, now=timezone.now(), public_id=public_id, key=key)),
+        lambda by: done.append(actions.submit(by=by, now=clock.now(), public_id=public_id, key=key)),
     )  # fmt: skip
     return redirect("receipt", done[0].receipt) if done else answer
 
@@ -188,7 +186,7 @@ def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     reason = request.POST.get("reason", "").strip()[:500]
     return _deed(
         request, public_id, "application",
-        lambda by: actions.withdraw(by=by, now=timezone.now(), public_id=public_id, reason=reason),
+        lambda by: actions.withdraw(by=by, now=clock.now(), public_id=public_id, reason=reason),
     )  # fmt: skip
 
 
@@ -227,7 +225,7 @@ def take_in_workbook(request: HttpRequest, public_id: str) -> HttpResponse:
         if uploaded is None or uploaded.size is None or uploaded.size > workbook.MOST:
             raise Wrong("请选择不超过 10 MB 的 .xlsx 文件", "choose an .xlsx file of at most 10 MB")
         taken = workbook.take_in(
-            by=the_actor(request), now=timezone.now(), public_id=public_id, name=uploaded.name or "form.xlsx",
+            by=the_actor(request), now=clock.now(), public_id=public_id, name=uploaded.name or "form.xlsx",
             uploaded=uploaded.read(),
         )  # fmt: skip
     except Application.DoesNotExist:

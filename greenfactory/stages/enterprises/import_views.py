@@ -10,10 +10,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from greenfactory.foundations import clock
 from greenfactory.foundations.accounts import doors
 from greenfactory.foundations.accounts.permissions import allowed, the_actor
 from greenfactory.foundations.accounts.words import Wrong, language, when
@@ -43,7 +43,7 @@ def import_enterprises(request: HttpRequest) -> HttpResponse:
 
 
 def _taken(request: HttpRequest, uploaded: "UploadedFile[bytes]", folder: Path) -> tuple[dict[str, Any], int]:
-    by, now = the_actor(request), timezone.now()
+    by, now = the_actor(request), clock.now()
     path = _stored(uploaded, folder)
     found = importing.read(path, by)
     page: dict[str, Any] = {"problems": found.problems[:SHOWN], "more": max(0, len(found.problems) - SHOWN)}

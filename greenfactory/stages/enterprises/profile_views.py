@@ -3,9 +3,9 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from greenfactory.foundations import clock
 from greenfactory.foundations.accounts.pages import said_wrong
 from greenfactory.foundations.accounts.permissions import allowed, the_actor
 from greenfactory.foundations.accounts.words import Wrong, choose, when
@@ -29,7 +29,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     try:
         actions.save_profile(
             by=the_actor(request),
-            now=timezone.now(),
+            now=clock.now(),
             enterprise=own,
             version=version,
             industry=form.cleaned_data["industry"],
@@ -50,7 +50,7 @@ def correct(request: HttpRequest) -> HttpResponse:
     form = CorrectForm(request.POST)
     version = version_of(request)
     if form.is_valid():
-        by, now, entered = the_actor(request), timezone.now(), form.particulars()
+        by, now, entered = the_actor(request), clock.now(), form.particulars()
         try:
             actions.correct(by=by, now=now, enterprise=own, version=version, particulars=entered)
         except Wrong as wrong:
@@ -69,7 +69,7 @@ def rename(request: HttpRequest) -> HttpResponse:
     version = version_of(request)
     if not form.is_valid():
         return _profile(request, own, ProfileForm(enterprise=own), renaming=form, version=version, status=422)
-    by, now, given = the_actor(request), timezone.now(), form.cleaned_data
+    by, now, given = the_actor(request), clock.now(), form.cleaned_data
     try:
         actions.ask_rename(
             by=by, now=now, enterprise=own, version=version, name=given["new_name"], since=given["since"]

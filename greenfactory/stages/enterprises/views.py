@@ -6,10 +6,10 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from greenfactory.foundations import clock
 from greenfactory.foundations.accounts import doors
 from greenfactory.foundations.accounts.actions import invite
 from greenfactory.foundations.accounts.entering import enter
@@ -37,7 +37,7 @@ def registration(request: HttpRequest) -> HttpResponse:
         )
     elif form.is_valid():
         try:
-            membership = actions.register(particulars=form.particulars(), now=timezone.now(), **form.account())
+            membership = actions.register(particulars=form.particulars(), now=clock.now(), **form.account())
             enter(request, membership.user, membership)
             return redirect("profile")
         except Wrong as wrong:
@@ -77,7 +77,7 @@ def enterprise(request: HttpRequest, public_id: str) -> HttpResponse:
 def decide(request: HttpRequest, public_id: str) -> HttpResponse:
     """Confirm or refuse an enterprise, or its new name."""
     one = _seen(request, public_id)
-    by, now, version = the_actor(request), timezone.now(), version_of(request)
+    by, now, version = the_actor(request), clock.now(), version_of(request)
     decision, reason = request.POST.get("decision"), posted(request, "reason", 500)
     try:
         if decision == "confirm":
@@ -106,7 +106,7 @@ def invite_administrator(request: HttpRequest, public_id: str) -> HttpResponse:
     try:
         if not name:
             raise Wrong("请填写受邀人姓名", "name whom to invite")
-        token = invite(by=by, now=timezone.now(), organisation=one.organisation, role="submitter", name=name)
+        token = invite(by=by, now=clock.now(), organisation=one.organisation, role="submitter", name=name)
     except Wrong as wrong:
         return said_wrong(request, wrong, "enterprise", public_id)
     link = doors.link(request, reverse("invitation", args=[token]), staff=False)

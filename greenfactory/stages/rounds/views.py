@@ -4,10 +4,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from greenfactory.foundations import clock
 from greenfactory.foundations.accounts.pages import PAGE, numbered, said_wrong
 from greenfactory.foundations.accounts.permissions import allowed, may, the_actor
 from greenfactory.foundations.accounts.words import Wrong
@@ -54,14 +54,14 @@ def round_new(request: HttpRequest) -> HttpResponse:
         pack = packreader.read(library.find(name, folders=False))
     except Refused:
         name, pack = library.DEFAULT, packreader.read(library.find(library.DEFAULT))
-    year = timezone.now().year
+    year = clock.now().year
     initial = {"pack": name, "year": year, "title": f"{year + 1}年度市绿色工厂申报"}
     form = RoundForm(request.POST or None, initial=initial)
     questions = Questions(pack, {}, request.POST or None)
     if request.method == "POST" and form.is_valid() and questions.is_valid():
         try:
             made = actions.draft_round(
-                by=the_actor(request), now=timezone.now(), pack=name, **_values(form, questions, pack)
+                by=the_actor(request), now=clock.now(), pack=name, **_values(form, questions, pack)
             )
         except Wrong as wrong:
             form.add_error(None, str(wrong))
@@ -86,7 +86,7 @@ def round_edit(request: HttpRequest, public_id: str) -> HttpResponse:
         try:
             version = int(request.POST.get("version", "0"))
             actions.change_round(
-                by=the_actor(request), now=timezone.now(), round=found, version=version,
+                by=the_actor(request), now=clock.now(), round=found, version=version,
                 **_values(form, questions, pack),
             )  # fmt: skip
         except (Wrong, ValueError) as wrong:
@@ -104,7 +104,7 @@ def round_release(request: HttpRequest, public_id: str) -> HttpResponse:
     number = request.POST.get("number", "").strip()[:60]
     try:
         actions.release_round(
-            by=the_actor(request), now=timezone.now(), round=found, number=number, issued_on=_date(request)
+            by=the_actor(request), now=clock.now(), round=found, number=number, issued_on=_date(request)
         )
     except Wrong as wrong:
         return said_wrong(request, wrong, "round", public_id)
