@@ -1,4 +1,7 @@
-"""Returned workbooks read, checked, scored and ranked beside an openpyxl script that only merges the cells filled in."""
+"""Returned workbooks read, checked, scored and ranked beside openpyxl scripts that only merge their cells.
+
+One script merges the sheets that people fill in, and is the one that counts; the other every sheet that people see.
+"""
 
 import os
 import shutil
@@ -12,13 +15,12 @@ import openpyxl
 
 from benchmarks.result import Result, interleaved
 from greenfactory.example import city
-from greenfactory.rulebook.notes import Refused
 from greenfactory.rulebook.packs import benchmarks, library, packreader
 from greenfactory.rulebook.packs.pack import Pack
 from greenfactory.rulebook.places import ranking
 from greenfactory.rulebook.places.entering import entry
 from greenfactory.rulebook.scores import formreader
-from greenfactory.workbooks import form_book, reader
+from greenfactory.workbooks import form_book, quickcells
 from greenfactory.workbooks.files import read_json
 from greenfactory.workbooks.folder import assess_folder
 from greenfactory.workbooks.form_plan import layout
@@ -69,14 +71,14 @@ def filled_in(pack: Pack) -> frozenset[str]:
     return frozenset(plan.name["zh"] for plan in layout(pack, YEAR).sheets if any(plan.entries()))
 
 
-def merged(paths: list[Path], names: frozenset[str]) -> list[dict[tuple[str, int, int], object]]:
-    """What a clerk's script does: every filled cell of the sheets called `names`, by file."""
+def merged(paths: list[Path], names: frozenset[str] | None = None) -> list[dict[tuple[str, int, int], object]]:
+    """What a clerk's script does: every filled cell by file, of the sheets called `names` or of all that people see."""
     tables = []
     for path in paths:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
         cells: dict[tuple[str, int, int], object] = {}
         for sheet in book.worksheets:
-            if sheet.title in names:
+            if sheet.title in names if names is not None else sheet.sheet_state == "visible":
                 for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
                     cells.update(
                         ((sheet.title, number, column), value)
@@ -95,15 +97,13 @@ def ranked(folder: Path, pack: Pack) -> int:
     return len(ranking.rank([each.wanted for each in batch.assessed], pack.selection).places)
 
 
-def agree(paths: list[Path], names: frozenset[str]) -> None:
-    """Both read the same cells: numbers as numbers, texts as texts."""
-    for (_, answer), theirs in zip(reader.read_all(paths), merged(paths, names), strict=True):
-        if isinstance(answer, Refused):
-            raise answer
+def agree(paths: list[Path]) -> None:
+    """Both read the same cells of every sheet that people see: numbers as numbers, texts as texts."""
+    for path, theirs in zip(paths, merged(paths), strict=True):
         ours = {
             (sheet.name, row, column): text
-            for sheet in answer
-            if sheet.name in names
+            for sheet in quickcells.read(path, lambda _: True, lambda _: False)
+            if not sheet.hidden
             for row, line in sheet.rows.items()
             for column, text in line.items()
             if not text.startswith("=")
@@ -131,15 +131,16 @@ def main() -> None:
         folder = Path(temporary)
         paths = workbooks(folder, pack, FORMS)
         names = filled_in(pack)
-        agree(paths[:DISTINCT], names)
+        agree(paths[:DISTINCT])
         count = ranked(folder / "forms", pack)
         if count != FORMS:
             raise SystemExit(f"only {count} of {FORMS} were ranked")
         spent = list[float](), list[float]()
-        ours, theirs = interleaved(
+        ours, theirs, every = interleaved(
             ROUNDS,
             lambda: spent[0].append(processor_time(lambda: ranked(folder / "forms", pack))),
             lambda: spent[1].append(processor_time(lambda: merged(paths, names))),
+            lambda: merged(paths),
         )
         our_time, their_time = map(statistics.median, spent)
     Result(
@@ -148,9 +149,9 @@ def main() -> None:
         ratio=theirs / ours,
         goal=5,
         at_least=True,
-        details=f"openpyxl {theirs:.1f} s : {ours:.1f} s；处理器时间 processor time {their_time:.1f} s : {our_time:.1f} s"
-        f"（我方两个进程 ours in two processes）；填报各表的单元格逐个相同 · the same cells of the sheets that are filled in；"
-        f"{ROUNDS} 轮交替取中位数 · medians of {ROUNDS}, in turns",
+        details=f"openpyxl {theirs:.1f} s : {ours:.1f} s，只合并填报各表 the sheets that are filled in；合并全部可见表 every visible sheet "
+        f"{every:.1f} s = {every / ours:.1f} ×；处理器时间 processor time {their_time:.1f} s : {our_time:.1f} s（我方两个进程 ours in two "
+        f"processes）；全部可见表的单元格逐个相同 · the same cells of every visible sheet；{ROUNDS} 轮交替取中位数 · medians of {ROUNDS}, in turns",
     ).report()
 
 
