@@ -19,7 +19,7 @@ from greenfactory.foundations.accounts.models import ROLES, Membership, Organisa
 from greenfactory.foundations.journal import triggers
 from greenfactory.rulebook.packs import library, packreader
 from greenfactory.rulebook.packs.pack import Pack
-from greenfactory.stages.applications import content
+from greenfactory.stages.applications import content, facts
 from greenfactory.stages.applications.models import Answer, Application
 from greenfactory.stages.enterprises.models import Enterprise
 from greenfactory.stages.rounds import pinned
@@ -212,8 +212,9 @@ def make_application(make_round: MakeRound, now: datetime) -> MakeApplication:
 
     def make(by: Actor, *, round: Round | None = None, answers: dict[str, object] | None = None) -> Application:
         enterprise = Enterprise.objects.get(organisation=by.organisation)
+        round = round or make_round()
         application = Application.objects.create(
-            round=round or make_round(), enterprise=enterprise, begun_at=now, changed_at=now
+            round=round, enterprise=enterprise, begun_at=now, changed_at=now, rules_confirmed=facts.rules_digest(round)
         )
         for path, value in (answers or {}).items():
             Answer.objects.create(application=application, path=path, value=content.stored(value), by=by.user, at=now)

@@ -9,17 +9,15 @@ from django.db import IntegrityError, transaction
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.words import Wrong
 from greenfactory.foundations.journal import actions as journal
-from greenfactory.rulebook import ledger, wording
+from greenfactory.rulebook import ledger
 from greenfactory.rulebook.process.application_facts import ApplicationFacts
-from greenfactory.rulebook.process.applications import APPLICATION, DRAFT, RETURNED, SUBMIT, WITHDRAW
-from greenfactory.stages.applications import content, facts
+from greenfactory.rulebook.process.applications import APPLICATION, REOPEN, SUBMIT, WITHDRAW
+from greenfactory.stages.applications import content, editing, facts
 from greenfactory.stages.applications.models import Answer, Application, Proof, Submission
 from greenfactory.stages.applications.queries import Opened, opened
 from greenfactory.stages.enterprises.models import Enterprise
 from greenfactory.stages.rounds import pinned
 from greenfactory.stages.rounds.models import Round
-
-EDITABLE = (DRAFT, RETURNED)
 
 
 class Conflict(Exception):
@@ -35,13 +33,15 @@ def begin(*, by: Actor, now: datetime, round: Round, enterprise: Enterprise) -> 
     """Open the enterprise's application in the round; the one that exists already, if it does."""
     if enterprise.state != "confirmed":
         raise Wrong("企业信息尚待属地主管部门确认，确认后即可申报", "the district has yet to confirm the enterprise")
-    if not round.open_at(now):
+    if not editing.open_to(round, now):
         raise Wrong("该批次不在申报期内", "the round takes no applications now")
     application, made = Application.objects.get_or_create(
-        round=round, enterprise=enterprise, defaults={"begun_at": now, "changed_at": now}
+        round=round,
+        enterprise=enterprise,
+        defaults={"begun_at": now, "changed_at": now, "rules_confirmed": facts.rules_digest(round)},
     )
     if made:
-        _record("begin_application", application, {}, by, now)
+        _record("begin_application", application, {"rules": application.rules_confirmed}, by, now)
     return application
 
 
@@ -58,7 +58,7 @@ def save_answer(*, by: Actor, now: datetime, public_id: str, path: str, text: st
     A draft is never validated as final: what cannot stand is named by the check, and nothing typed is lost.
     """
     application = held(by, public_id)
-    editable(application, now)
+    editing.editable(application, now, rows=[editing.name(path)])
     if path not in content.paths(pinned.read(application.round.pack), application.round.year):
         raise Wrong("申报表中没有这一项", "the form has no such field")
     if len(text) > content.MAX_VALUE:
@@ -89,37 +89,22 @@ def _write(application: Application, path: str, value: str, version: int, *, by:
     raise Conflict(found)
 
 
-def editable(application: Application, now: datetime) -> None:
-    """Refuse, in words, what came after it was handed in or after the deadline."""
-    if application.state not in EDITABLE:
-        raise Wrong(
-            "已提交，不能再修改；如需修改，可在初审开始前撤回",
-            "it was handed in; withdraw it first, before the review begins",
-        )
-    if application.state == DRAFT and not application.round.open_at(now):
-        raise Wrong("申报已截止，草稿保留但不能再修改", "the deadline has passed; the draft is kept but cannot change")
-
-
 def move(application: Application, action: str, *, by: Actor, known: ApplicationFacts) -> None:
     """Take one step of the process: the table decides, and the state changes only where it still is what was judged."""
     decision = APPLICATION.decide(application.state, action, facts.actor(by), known)
     if not decision.allowed:
-        raise Wrong(*(_reasons(decision.reasons, lang) for lang in ("zh", "en")))
+        raise Wrong(*(editing.reasons(decision.reasons, lang) for lang in ("zh", "en")))
     old = application.state
     if not Application.objects.filter(pk=application.pk, state=old).update(state=decision.state, changed_at=known.now):
         raise Wrong("状态刚被他人改变，请刷新后再看", "somebody else moved it meanwhile; look again")
     application.state = decision.state
 
 
-def _reasons(notes: Any, lang: str) -> str:
-    return "；".join(f"{wording.say(note, lang)} → {wording.remedy(note, lang)}".removesuffix(" → ") for note in notes)
-
-
 @transaction.atomic
 def declare(*, by: Actor, now: datetime, public_id: str) -> None:
     """Sign 真实性承诺: the submitter vouches for what will be handed in."""
     application = held(by, public_id)
-    editable(application, now)
+    editing.editable(application, now)
     if by.role != "submitter":
         raise Wrong("真实性承诺须由授权提交人作出", "only the authorised submitter signs the declaration")
     application.declared_by, application.declared_at = by.user, now
@@ -197,6 +182,26 @@ def withdraw(*, by: Actor, now: datetime, public_id: str, reason: str) -> None:
     application = held(by, public_id)
     move(application, WITHDRAW, by=by, known=facts.of(opened(application), by, now, note=reason))
     _record("withdraw", application, {"reason": reason}, by, now)
+
+
+@transaction.atomic
+def reopen(*, by: Actor, now: datetime, public_id: str) -> None:
+    """Go on with what was withdrawn, while the window is open. What is handed in next is vouched for anew."""
+    application = held(by, public_id)
+    move(application, REOPEN, by=by, known=facts.of(opened(application), by, now))
+    application.declared_by = application.declared_at = None
+    application.save(update_fields=["declared_by", "declared_at"])
+    _record("reopen_application", application, {}, by, now)
+
+
+@transaction.atomic
+def confirm_rules(*, by: Actor, now: datetime, public_id: str) -> None:
+    """Take note of the round's rules as they are pinned now, after they were corrected."""
+    application = held(by, public_id)
+    editing.editable(application, now)
+    application.rules_confirmed = facts.rules_digest(application.round)
+    application.save(update_fields=["rules_confirmed"])
+    _record("confirm_rules", application, {"rules": application.rules_confirmed}, by, now)
 
 
 def _record(deed: str, application: Application, said: dict[str, Any], by: Actor, now: datetime) -> Any:

@@ -14,7 +14,7 @@ from greenfactory.foundations.accounts.words import Wrong
 from greenfactory.foundations.files import actions as files
 from greenfactory.foundations.files.models import StoredFile
 from greenfactory.foundations.journal import actions as journal
-from greenfactory.stages.applications import actions, pageranges
+from greenfactory.stages.applications import actions, editing, pageranges
 from greenfactory.stages.applications.evidence_queries import KINDS as SORTS
 from greenfactory.stages.applications.evidence_queries import rows, stamp
 from greenfactory.stages.applications.models import Application, Citation, Proof
@@ -71,6 +71,9 @@ def describe(
         )
     _plausible(particulars)
     pages = _pages(proof, cited)
+    before = {each.row: each.pages for each in proof.citations.all()}
+    moved = {row for row in before.keys() | pages.keys() if before.get(row) != pages.get(row)}
+    editing.editable(proof.application, now, rows=moved)
     if Proof.objects.handed_in().filter(pk=proof.pk).exists():
         proof = _copy(proof, by, now)
     for field, value in vars(particulars).items():
@@ -88,6 +91,7 @@ def describe(
 def remove(*, by: Actor, now: datetime, proof_id: str) -> Application:
     """Take a proof out of an application that may still change; what was handed in before keeps it."""
     proof = _held(by, proof_id, now)
+    editing.editable(proof.application, now, rows=[each.row for each in proof.citations.all()])
     proof.removed_at = now
     proof.save(update_fields=["removed_at"])
     _changed(proof.application, now)
@@ -120,7 +124,7 @@ def clean(name: str) -> str:
 
 def _open(by: Actor, public_id: str, now: datetime) -> Application:
     application = actions.held(by, public_id)
-    actions.editable(application, now)
+    editing.editable(application, now)
     return application
 
 

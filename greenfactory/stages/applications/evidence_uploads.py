@@ -15,7 +15,7 @@ from greenfactory.foundations.accounts.permissions import allowed, the_actor
 from greenfactory.foundations.accounts.words import Wrong
 from greenfactory.foundations.files import actions as files
 from greenfactory.foundations.files.storing import PIECE
-from greenfactory.stages.applications import actions, evidence_actions, evidence_queries
+from greenfactory.stages.applications import editing, evidence_actions, evidence_queries
 from greenfactory.stages.applications.models import Application
 from greenfactory.stages.applications.views import seen
 
@@ -118,7 +118,7 @@ def _told(deed: Callable[[], JsonResponse]) -> JsonResponse:
 
 def _may_change(by: Actor, public_id: str) -> None:
     """Refuse before the bytes are sent; `add` asks again under the lock."""
-    actions.editable(seen(by, public_id), clock.now())
+    editing.editable(seen(by, public_id), clock.now())
 
 
 def _whole_number(text: str) -> int:

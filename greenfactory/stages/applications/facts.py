@@ -1,15 +1,21 @@
 """Gathers what the process table asks about an application into its facts."""
 
+import hashlib
+import json
 from datetime import datetime
+from typing import Any
 
 from greenfactory.foundations.accounts import actor as accounts
 from greenfactory.rulebook.packs.pack import Row
 from greenfactory.rulebook.process.application_facts import ApplicationFacts
+from greenfactory.rulebook.process.applications import CITY_RETURNED, RETURNED
 from greenfactory.rulebook.process.table import Actor, Role
 from greenfactory.rulebook.scores.scorecard import RowScore
+from greenfactory.stages.applications import content, editing
 from greenfactory.stages.applications.models import Application
 from greenfactory.stages.applications.queries import Opened
 from greenfactory.stages.rounds import pinned
+from greenfactory.stages.rounds.models import Round
 
 SUBMISSIONS = 20
 """How often one application may be handed in; withdrawn ones count."""
@@ -22,7 +28,11 @@ def actor(by: accounts.Actor) -> Actor:
 
 
 def of(look: Opened, by: accounts.Actor, now: datetime, note: str = "") -> ApplicationFacts:
-    """The facts of an application at `now`, for an enterprise's own steps."""
+    """The facts of an application at `now`, for an enterprise's own steps.
+
+    `conflicts` stays unknown: interests keep bureaus and experts from a case, so no step of the enterprise asks for them,
+    and a step of a bureau that is judged by these facts is refused.
+    """
     application = look.application
     round, enterprise = application.round, application.enterprise
     return ApplicationFacts(
@@ -32,17 +42,55 @@ def of(look: Opened, by: accounts.Actor, now: datetime, note: str = "") -> Appli
         enterprise=enterprise.organisation.public_id,
         district=enterprise.organisation.district,
         submitter=str(by.user.pk) if by.role == "submitter" else "",
-        conflicts=frozenset(),
         opens_at=round.opens_at if round.state == "released" else None,
         closes_at=round.closes_at,
         eligible=_eligible(application),
-        rules_confirmed=True,  # the pack of a released round never changes
+        rules_confirmed=rules_confirmed(application),
         submissions_left=SUBMISSIONS - application.submissions.count(),
         declaration_signed=application.declared_at is not None,
         unanswered=frozenset(unanswered(look)),
         missing_evidence=frozenset(missing_evidence(look)),
+        due_at=application.due_at,
+        named_rows=editing.open_rows(application) or frozenset(),
+        changed_rows=changed_rows(look),
         review_started=application.state not in {"draft", "submitted"},
     )
+
+
+def rules_digest(round: Round) -> str:
+    """The hash of everything that decides in the round: its pack, its own answers, its sector values."""
+    decides = [round.pack.digest, round.rules, round.benchmarks]
+    return hashlib.sha256(json.dumps(decides, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def rules_confirmed(application: Application) -> bool:
+    """Whether the enterprise knows the rules as they are pinned now."""
+    return application.rules_confirmed == rules_digest(application.round)
+
+
+def changed_rows(look: Opened) -> frozenset[str] | None:
+    """What differs from the version last handed in, where it was sent back; None where nobody needs to know."""
+    application = look.application
+    if application.state not in {RETURNED, CITY_RETURNED}:
+        return None
+    last = application.submissions.order_by("-number").first()
+    if last is None:
+        return None
+    before = _said(json.loads(last.content)["form"])
+    after = _said(content.document(look.pack, look.year, look.enterprise, look.values, look.evidence))
+    return frozenset(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+
+
+def _said(form: dict[str, Any]) -> dict[str, Any]:
+    """Everything that a form says, by what it belongs to; nothing and an empty answer are the same."""
+    found: dict[str, Any] = {}
+    for path, value in content.answers(form):
+        if value is not None:
+            found.setdefault(editing.name(path), []).append((path, value))
+    for row, answer in form.get("rows", {}).items():
+        if answer.get("evidence"):
+            found.setdefault(row, []).append(sorted(answer["evidence"]))
+    return {name: sorted(map(str, said)) for name, said in found.items()}
 
 
 def _eligible(application: Application) -> bool:

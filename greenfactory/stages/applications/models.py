@@ -27,7 +27,11 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
 
 class Application(models.Model):
-    """申报. `state` is written by `actions.move` alone. `version` counts every change of content."""
+    """申报. `state` is written by `actions.move` alone. `version` counts every change of content.
+
+    `rules_confirmed`: digest of the rules that the enterprise knows of (DI-08). Who sends it back for correction writes
+    `due_at`, in full before which it is handed in again, and `named_rows`, which alone may change until then.
+    """
 
     public_id = models.CharField(max_length=22, unique=True, default=public_id, editable=False)
     round = models.ForeignKey(Round, models.PROTECT, related_name="+")
@@ -38,6 +42,9 @@ class Application(models.Model):
     changed_at = models.DateTimeField()
     declared_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
     declared_at = models.DateTimeField(null=True)
+    rules_confirmed = models.CharField(max_length=64, blank=True)
+    due_at = models.DateTimeField(null=True)
+    named_rows = models.JSONField(default=list)
 
     objects = ApplicationQuerySet.as_manager()
 

@@ -8,6 +8,7 @@ from greenfactory.foundations.accounts.words import choose, language
 from greenfactory.rulebook.notes import Note, Problem
 from greenfactory.rulebook.packs.pack import Area, Field, GateRow, Row
 from greenfactory.rulebook.scores.scorecard import RowScore
+from greenfactory.stages.applications import editing
 from greenfactory.stages.applications.content import ENERGY, PRODUCTS, years
 from greenfactory.stages.applications.queries import Opened
 
@@ -30,6 +31,7 @@ class Entry:
     required: bool = False
     choices: tuple[tuple[str, str], ...] = ()
     problems: tuple[Problem, ...] = ()
+    open: bool = True
 
     @property
     def id(self) -> str:
@@ -68,6 +70,7 @@ class Pages:
 
     def __init__(self, look: Opened) -> None:
         self.look, self.lang = look, language()
+        self.open_rows = editing.open_rows(look.application)
 
     def sections(self) -> list[Section]:
         """Every section in the order of the paper form."""
@@ -108,7 +111,8 @@ class Pages:
         value = self.look.values.get(path)
         shown = "" if value is None else ("yes" if value else "no") if isinstance(value, bool) else str(value)
         problems = tuple(self.look.judged.problems.get(path, ()))
-        return Entry(path, label, kind, shown, answer.version if answer else 0, problems=problems, **more)
+        may = self.open_rows is None or editing.name(path) in self.open_rows
+        return Entry(path, label, kind, shown, answer.version if answer else 0, problems=problems, open=may, **more)
 
     def gate(self) -> list[tuple[GateRow, Entry]]:
         """Every condition of 基本要求 with its yes or no."""

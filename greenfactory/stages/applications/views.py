@@ -14,7 +14,8 @@ from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.pages import PAGE, numbered, said_wrong
 from greenfactory.foundations.accounts.permissions import allowed, may, the_actor
 from greenfactory.foundations.accounts.words import Wrong, choose
-from greenfactory.stages.applications import actions, facts, workbook
+from greenfactory.rulebook.process.applications import APPLICATION
+from greenfactory.stages.applications import actions, editing, facts, workbook
 from greenfactory.stages.applications.models import Application, Submission
 from greenfactory.stages.applications.queries import Opened, opened
 from greenfactory.stages.applications.sections import Pages
@@ -54,7 +55,7 @@ def _open_rounds(by: Actor) -> list[Round]:
     begun = Application.objects.visible_to(by).values("round_id")
     released = Round.objects.visible_to(by).filter(state="released").exclude(pk__in=begun).order_by("-year")
     now = clock.now()
-    return [round for round in released if round.open_at(now)]
+    return [round for round in released if editing.open_to(round, now)]
 
 
 @require_POST
@@ -75,8 +76,18 @@ def begin(request: HttpRequest, round_id: str) -> HttpResponse:
 @allowed("see_applications")
 def application(request: HttpRequest, public_id: str) -> HttpResponse:
     """The overview: how far it is, the score so far, what to do next, what happened."""
-    look = opened(seen(the_actor(request), public_id))
-    return render(request, "applications/overview.html", _frame(request, look) | {"next": _next(look)})
+    by = the_actor(request)
+    look = opened(seen(by, public_id))
+    more = {"next": _next(look), "offered": _offered(look, by)}
+    return render(request, "applications/overview.html", _frame(request, look) | more)
+
+
+def _offered(look: Opened, by: Actor) -> frozenset[str]:
+    """The steps that somebody of the enterprise finds possible now."""
+    if by.organisation.kind != "enterprise":
+        return frozenset()
+    offers = APPLICATION.offered(look.application.state, facts.actor(by), facts.of(look, by, clock.now()))
+    return frozenset(offer.step.action for offer in offers if offer.possible)
 
 
 def _next(look: Opened) -> list[Any]:
@@ -86,12 +97,13 @@ def _next(look: Opened) -> list[Any]:
 def _frame(request: HttpRequest, look: Opened, present: str = "") -> dict[str, Any]:
     """What every page of an application shows."""
     by, application = the_actor(request), look.application
-    editable = by.organisation.kind == "enterprise" and application.state in actions.EDITABLE
+    mine, now = by.organisation.kind == "enterprise", clock.now()
     pages = Pages(look)
     return {
         "application": application, "round": application.round, "enterprise": application.enterprise,
         "pack": look.pack, "card": look.judged.card, "judged": look.judged, "pages": pages, "sections": pages.sections(),
-        "present": present, "may_fill_in": may(by, "fill_in"), "editable": editable and application.round.open_at(clock.now()),
+        "present": present, "may_fill_in": may(by, "fill_in"), "editable": mine and editing.changeable(application, now),
+        "rules_confirmed": not mine or facts.rules_confirmed(application),
         "submissions": list(application.submissions.order_by("number")),
     }  # fmt: skip
 
@@ -188,6 +200,24 @@ def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
         request, public_id, "application",
         lambda by: actions.withdraw(by=by, now=clock.now(), public_id=public_id, reason=reason),
     )  # fmt: skip
+
+
+@require_POST
+@allowed("fill_in")
+def reopen(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Go on with what was withdrawn."""
+    return _deed(
+        request, public_id, "application", lambda by: actions.reopen(by=by, now=clock.now(), public_id=public_id)
+    )
+
+
+@require_POST
+@allowed("fill_in")
+def confirm_rules(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Take note of corrected rules."""
+    return _deed(
+        request, public_id, "application", lambda by: actions.confirm_rules(by=by, now=clock.now(), public_id=public_id)
+    )
 
 
 def _deed(request: HttpRequest, public_id: str, page: str, deed: Any) -> HttpResponse:

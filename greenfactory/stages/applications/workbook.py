@@ -12,7 +12,7 @@ from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.words import Wrong, language
 from greenfactory.foundations.journal.actions import record
 from greenfactory.rulebook.notes import Note, Problem, Refused
-from greenfactory.stages.applications import actions, content
+from greenfactory.stages.applications import actions, content, editing
 from greenfactory.stages.applications.models import Answer, Application
 from greenfactory.stages.applications.queries import Opened, opened
 from greenfactory.stages.rounds import pinned
@@ -81,7 +81,6 @@ def _of_another(form: dict[str, Any], look: Opened) -> list[Problem]:
 @transaction.atomic
 def _store(by: Actor, now: datetime, public_id: str, form: dict[str, Any]) -> int:
     application: Application = actions.held(by, public_id)
-    actions.editable(application, now)
     known = content.paths(pinned.read(application.round.pack), application.round.year)
     present = {answer.path: answer for answer in application.answers.all()}
     given = {
@@ -91,6 +90,7 @@ def _store(by: Actor, now: datetime, public_id: str, form: dict[str, Any]) -> in
     }
     before = {path: answer.value for path, answer in present.items()}
     changes = {path: value for path, value in given.items() if before.get(path) != value}
+    editing.editable(application, now, rows=sorted({editing.name(path) for path in changes}))
     Answer.objects.bulk_create(
         Answer(application=application, path=path, value=value, by=by.user, at=now)
         for path, value in changes.items()

@@ -220,6 +220,7 @@ def test_what_was_handed_in_stays_while_it_is_mended(
     describe(changed, filler, now, kind="photo")
     hand_in(application, filler, now + timedelta(minutes=1), state="returned")
     later = now + timedelta(minutes=2)
+    Application.objects.update(due_at=now + timedelta(hours=1), named_rows=row_ids(application))
     evidence.remove(by=filler, now=later, proof_id=removed.public_id)
     copy = describe(changed, filler, later, kind="licence")
     new = add(samples.pdf(6), "四.pdf", at=later)
