@@ -4,7 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from greenfactory.conftest import ActorOf, MakeApplication, MakeRound
 from greenfactory.example.answers import answer
@@ -178,3 +178,69 @@ def test_the_desk_of_every_role_is_accessible_and_nothing_overflows(
     page.goto("/")
     assert faults(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def kept_here(page: Page) -> str:
+    """What the browser has stored of any draft."""
+    return str(page.evaluate("JSON.stringify(Object.entries(localStorage)) + JSON.stringify(sessionStorage)"))
+
+
+def test_what_was_saved_or_signed_out_of_leaves_nothing_on_a_shared_computer(
+    browsing: Browsing, actor_of: ActorOf, make_application: MakeApplication
+) -> None:
+    by = actor_of("filler")
+    place = f"/applications/{make_application(by).public_id}/part/data"
+    page = browsing.as_(by)
+    page.goto(place)
+    fields = page.locator("input[data-path]")
+    fields.nth(0).fill("13579")
+    fields.nth(0).blur()
+    expect(page.locator(".status").filter(has_text="已保存")).to_have_count(1)
+    assert "13579" not in kept_here(page)
+    page.route("**/answers", lambda route: route.abort())
+    fields.nth(1).fill("24680")
+    fields.nth(1).blur()
+    expect(page.locator("#unsent")).to_contain_text("1 项内容尚未送达服务器")
+    assert faults(page) == []
+    assert "24680" in kept_here(page)
+    page.locator("details.who summary").click()
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    page.get_by_role("button", name="退出登录").click()
+    assert "24680" in kept_here(page)
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="退出登录").click()
+    expect(page.locator("details.who")).to_have_count(0)
+    assert "24680" not in kept_here(page)
+    assert Answer.objects.count() == 1
+    browsing.complaints = [each for each in browsing.complaints if "ERR_FAILED" not in each]
+
+
+def test_two_answers_stand_side_by_side_until_one_is_chosen_and_none_is_lost(
+    browsing: Browsing, actor_of: ActorOf, make_application: MakeApplication
+) -> None:
+    one = actor_of("filler")
+    other = actor_of("submitter", organisation=one.organisation)
+    place = f"/applications/{make_application(one).public_id}/part/data"
+    first, second = browsing.as_(one), browsing.as_(other, width=390)
+    first.goto(place)
+    second.goto(place)
+    path = first.locator("input[data-path]").first.get_attribute("data-path") or ""
+    mine, theirs = (page.locator(f'[data-path="{path}"]') for page in (second, first))
+    theirs.fill("100")
+    theirs.blur()
+    expect(first.locator(".status").filter(has_text="已保存")).to_have_count(1)
+    mine.fill("200")
+    mine.blur()
+    both = second.locator(".version strong")
+    expect(both).to_have_text(["200", "100"])
+    mine.fill("250")  # going on typing does not overwrite what nobody has chosen between
+    mine.blur()
+    expect(both).to_have_text(["250", "100"])
+    assert Answer.objects.get(path=path).value == '"100"'
+    assert faults(second) == []
+    second.reload()
+    expect(both).to_have_text(["250", "100"])
+    second.get_by_role("button", name="用对方的").click()
+    expect(mine).to_have_value("100")
+    assert "250" not in kept_here(second)
+    browsing.complaints = [each for each in browsing.complaints if "409" not in each]

@@ -38,6 +38,18 @@ document.addEventListener("submit", (event) => {
   if (event.target.dataset.sent && Date.now() - Number(event.target.dataset.sent) < 3000) event.preventDefault();
   else event.target.dataset.sent = String(Date.now());
 });
+// Who signs out leaves nothing typed on a computer that others may use; what never reached the server is asked about first.
+document.addEventListener("submit", (event) => {
+  const words = event.target.dataset.forget;
+  if (words === undefined || event.defaultPrevented) return;
+  const own = Object.keys(localStorage).filter((name) => name.startsWith("greenfactory:"));
+  if (own.length && !window.confirm(words)) {
+    delete event.target.dataset.sent;
+    return event.preventDefault();
+  }
+  for (const name of own) localStorage.removeItem(name);
+  sessionStorage.clear();
+});
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });

@@ -109,10 +109,11 @@ class Pages:
         """The entry at `path` with what was answered."""
         answer = self.look.answers.get(path)
         value = self.look.values.get(path)
-        shown = "" if value is None else ("yes" if value else "no") if isinstance(value, bool) else str(value)
         problems = tuple(self.look.judged.problems.get(path, ()))
         may = self.open_rows is None or editing.name(path) in self.open_rows
-        return Entry(path, label, kind, shown, answer.version if answer else 0, problems=problems, open=may, **more)
+        return Entry(
+            path, label, kind, shown(value), answer.version if answer else 0, problems=problems, open=may, **more
+        )
 
     def gate(self) -> list[tuple[GateRow, Entry]]:
         """Every condition of 基本要求 with its yes or no."""
@@ -213,6 +214,11 @@ class Pages:
     def _lines(self, part: str, most: int, least: int) -> int:
         used = [int(path.split("/")[1]) for path in self.look.values if path.startswith(f"{part}/")]
         return min(most, max([least, *(number + 2 for number in used)]))
+
+
+def shown(value: Any) -> str:
+    """An answer as its field shows it."""
+    return "" if value is None else ("yes" if value else "no") if isinstance(value, bool) else str(value)
 
 
 def _kind(row: Row) -> tuple[str, str]:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("applications/begin/<str:round_id>", views.begin, name="begin"),
     path("applications/<str:public_id>/", views.application, name="application"),
     path("applications/<str:public_id>/answers", views.save_answer, name="save_answer"),
+    path("applications/<str:public_id>/answer", views.answer, name="answer"),
     path("applications/<str:public_id>/preview", views.preview, name="preview"),
     path("applications/<str:public_id>/check", views.check, name="check"),
     path("applications/<str:public_id>/declare", views.declare, name="declare"),

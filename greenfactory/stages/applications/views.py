@@ -1,5 +1,6 @@
 """Pages of applications."""
 
+import json
 import secrets
 from typing import Any
 
@@ -18,7 +19,7 @@ from greenfactory.rulebook.process.applications import APPLICATION
 from greenfactory.stages.applications import actions, editing, facts, workbook
 from greenfactory.stages.applications.models import Application, Submission
 from greenfactory.stages.applications.queries import Opened, opened
-from greenfactory.stages.applications.sections import Pages
+from greenfactory.stages.applications.sections import Pages, shown
 from greenfactory.stages.enterprises.models import Enterprise
 from greenfactory.stages.rounds.models import Round
 
@@ -149,6 +150,15 @@ def save_answer(request: HttpRequest, public_id: str) -> JsonResponse:
     except Wrong as wrong:
         return JsonResponse({"why": str(wrong)}, status=422)
     return JsonResponse({"version": answer.version})
+
+
+@require_GET
+@allowed("fill_in")
+def answer(request: HttpRequest, public_id: str) -> JsonResponse:
+    """What stands in one field now, as the field shows it: for a page that is older than the last answer."""
+    found = seen(the_actor(request), public_id).answers.filter(path=request.GET.get("path", "")[:120]).first()
+    value = json.loads(found.value) if found else None
+    return JsonResponse({"version": found.version if found else 0, "value": shown(value)})
 
 
 @require_GET

@@ -16,9 +16,15 @@ const write = (name, all) => {
   try {
     if (Object.keys(all).length) localStorage.setItem(name, JSON.stringify(all));
     else localStorage.removeItem(name);
+    tell(Object.keys(all).length);
   } catch {
     // A full or closed store: the field itself still holds what was typed.
   }
+};
+const tell = (count) => {
+  const line = document.getElementById("unsent");
+  line.hidden = !count;
+  line.textContent = count ? said.unsent.replace("{count}", count) : "";
 };
 const waiting = () => read(store);
 const keep = (path, value) => {
@@ -27,15 +33,11 @@ const keep = (path, value) => {
   else all[path] = value;
   write(store, all);
 };
-// A page that was asked for while an answer was on its way shows what stood there before: the newer answer is put in.
-const RECENT = 60000;
-const recent = `${store}:recent`;
-const remember = (path, value, version) => {
-  const all = read(recent);
-  for (const [known, kept] of Object.entries(all)) if (Date.now() - kept.at > RECENT) delete all[known];
-  all[path] = { value, version, at: Date.now() };
-  write(recent, all);
-};
+// A page that was asked for while an answer was on its way shows what stood there before. Only versions are remembered,
+// for this tab: what was typed leaves the computer's store as soon as the server has it.
+const recent = `${store}:versions`;
+const versions = () => JSON.parse(sessionStorage.getItem(recent) || "{}");
+const remember = (path, version) => sessionStorage.setItem(recent, JSON.stringify({ ...versions(), [path]: version }));
 const field = (path) => form.querySelector(`[data-path="${CSS.escape(path)}"]`);
 const status = (input, text, kind) => {
   const line = form.querySelector(`.status[data-for="${CSS.escape(input.id)}"]`);
@@ -48,8 +50,10 @@ let queue = Promise.resolve();
 let retry = 0;
 let preview = 0;
 
+const open = new Map(); // conflicts that nobody has settled yet: what a colleague answered, by path
 const save = (input) => {
   keep(input.dataset.path, { value: input.value, version: Number(input.dataset.version) });
+  if (open.has(input.dataset.path)) return conflict(input, open.get(input.dataset.path));
   status(input, said.saving, "saving");
   queue = queue.then(() => send(input));
 };
@@ -73,7 +77,7 @@ async function send(input) {
   const told = await answer.json();
   if (answer.ok) {
     input.dataset.version = told.version;
-    remember(input.dataset.path, value, told.version);
+    remember(input.dataset.path, told.version);
     if (input.value === value) {
       keep(input.dataset.path);
       status(input, said.saved, "saved");
@@ -81,10 +85,7 @@ async function send(input) {
     clearTimeout(preview);
     preview = setTimeout(refresh, 400);
   } else if (answer.status === 409) conflict(input, told);
-  else {
-    keep(input.dataset.path);
-    status(input, told.why, "wrong");
-  }
+  else status(input, told.why, "wrong");
 }
 
 function later(input) {
@@ -96,30 +97,39 @@ function later(input) {
 function resend() {
   for (const path of Object.keys(waiting())) {
     const input = field(path);
-    if (input) queue = queue.then(() => send(input));
+    if (input && !open.has(path)) queue = queue.then(() => send(input));
   }
 }
 
+// Both answers stand side by side until one of them is chosen; the field keeps what was typed here, also over a reload.
 function conflict(input, told) {
+  const path = input.dataset.path;
+  open.set(path, told);
   const theirs = JSON.parse(told.value);
-  const shown = theirs === true ? "yes" : theirs === false ? "no" : theirs === null ? "" : String(theirs);
-  const line = status(input, `${said.conflict}（${told.by}）：${shown} `, "conflict");
-  const choice = (words, act) => {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "btn btn-sm";
-    button.textContent = words;
-    button.addEventListener("click", act);
-    line.append(button);
+  const value = theirs === true ? "yes" : theirs === false ? "no" : theirs === null ? "" : String(theirs);
+  const line = status(input, "", "conflict");
+  const add = (parent, name, text) => parent.appendChild(Object.assign(document.createElement(name), { textContent: text }));
+  add(line, "p", said.conflict);
+  const choice = (whose, answer, words, act) => {
+    const row = line.appendChild(Object.assign(document.createElement("div"), { className: "version" }));
+    add(row, "span", whose);
+    add(row, "strong", shown(input, answer));
+    const button = Object.assign(add(row, "button", words), { type: "button", className: "btn btn-sm" });
+    button.addEventListener("click", () => {
+      open.delete(path);
+      input.dataset.version = told.version;
+      act();
+    });
   };
-  input.dataset.version = told.version;
-  choice(said.mine, () => save(input));
-  choice(said.theirs, () => {
-    input.value = shown;
-    keep(input.dataset.path);
+  choice(said.yours, input.value, said.mine, () => save(input));
+  choice(told.by, value, said.theirs, () => {
+    input.value = value;
+    keep(path);
     status(input, "", "");
   });
 }
+
+const shown = (input, value) => (input.options && [...input.options].find((each) => each.value === value) || { text: value }).text || said.empty;
 
 async function refresh() {
   try {
@@ -139,20 +149,26 @@ form.addEventListener("input", (event) => {
 });
 addEventListener("online", resend);
 
-const fresh = Object.entries(read(recent)).filter(([, kept]) => Date.now() - kept.at <= RECENT);
-write(recent, Object.fromEntries(fresh));
-for (const [path, kept] of fresh) {
-  const input = field(path);
-  if (!input || kept.version <= Number(input.dataset.version)) continue;
-  input.value = kept.value;
-  input.dataset.version = kept.version;
+async function catchUp() {
+  for (const [path, version] of Object.entries(versions())) {
+    const input = field(path);
+    if (!input || version <= Number(input.dataset.version)) continue;
+    const answer = await fetch(`${said.answer}?path=${encodeURIComponent(path)}`, { credentials: "same-origin", redirect: "manual" });
+    if (!answer.ok) continue;
+    const now = await answer.json();
+    input.value = now.value;
+    input.dataset.version = now.version;
+  }
 }
 
 // What an earlier visit could not send: shown again, then sent under the version it was typed on.
-for (const [path, kept] of Object.entries(waiting())) {
-  const input = field(path);
-  if (!input) continue;
-  input.value = kept.value;
-  input.dataset.version = kept.version;
-  save(input);
+function takeUp() {
+  for (const [path, kept] of Object.entries(waiting())) {
+    const input = field(path);
+    if (!input) continue;
+    input.value = kept.value;
+    input.dataset.version = kept.version;
+    save(input);
+  }
 }
+catchUp().catch(() => {}).then(takeUp);
