@@ -4,6 +4,7 @@ WORDS = {
     "act_as": ("切换身份", "changed role"),
     "add_proof": ("上传证明材料", "added a proof"),
     "ask_rename": ("申请更名", "asked for a new name"),
+    "assign_section": ("安排填报分工", "assigned a section"),
     "begin_application": ("开始申报", "began an application"),
     "change_proof": ("修改证明材料信息", "changed a proof's particulars"),
     "change_role": ("变更角色", "changed a role"),

@@ -10,8 +10,10 @@ from django.views.decorators.http import require_GET
 from greenfactory.foundations import clock
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.permissions import acting_as, may
-from greenfactory.stages.applications.models import Application
+from greenfactory.stages.applications import assigning, sections
+from greenfactory.stages.applications.models import Application, Assignment
 from greenfactory.stages.enterprises.models import Enterprise
+from greenfactory.stages.rounds import pinned
 from greenfactory.stages.rounds.models import Round
 
 
@@ -47,4 +49,11 @@ def _of_enterprise(by: Actor) -> dict[str, Any]:
         shown["enterprise"] = Enterprise.objects.visible_to(by).first()
         mine = Application.objects.visible_to(by).select_related("round").order_by("-changed_at")
         shown["mine"] = mine[:5]
+        shown["assigned"] = [_asked(each) for each in assigning.mine(by, now)[:20]]
     return shown
+
+
+def _asked(assignment: Assignment) -> dict[str, Any]:
+    """A section that a colleague asked the person to fill in."""
+    pack = pinned.read(assignment.application.round.pack)
+    return {"assignment": assignment, "title": sections.titles(pack).get(assignment.section, assignment.section)}

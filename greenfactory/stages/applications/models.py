@@ -70,6 +70,21 @@ class Answer(models.Model):
         constraints = [models.UniqueConstraint(fields=["application", "path"], name="one_answer_a_field")]
 
 
+class Assignment(models.Model):
+    """A section of the form that a colleague was asked to fill in. Anybody of the enterprise may still do so."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="assignments")
+    section = models.CharField(max_length=80)
+    person = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    due_on = models.DateField(null=True)
+    note = models.CharField(max_length=200, blank=True)
+    by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["application", "section"], name="one_person_a_section")]
+
+
 class ProofQuerySet(models.QuerySet["Proof"]):
     """Proofs, scoped to who looks."""
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from greenfactory.foundations.accounts.words import choose, language
 from greenfactory.rulebook.notes import Note, Problem
-from greenfactory.rulebook.packs.pack import Area, Field, GateRow, Row
+from greenfactory.rulebook.packs.pack import Area, Field, GateRow, Pack, Row
 from greenfactory.rulebook.scores.scorecard import RowScore
 from greenfactory.stages.applications import editing
 from greenfactory.stages.applications.content import ENERGY, PRODUCTS, years
@@ -65,6 +65,18 @@ class Section:
     area: Area | None = field(default=None, compare=False)
 
 
+def titles(pack: Pack) -> dict[str, str]:
+    """What every section is called, in the order of the paper form."""
+    found = {"gate": choose(("基本要求", "Basic requirements"))}
+    found |= {f"area-{area.id}": area.title[language()] for area in pack.areas}
+    found["data"] = choose(("三年数据", "Figures of three years"))
+    if any(entry.product for entry in pack.fields.values()):
+        found["products"] = choose(("主要产品", "Products"))
+    if pack.energy is not None:
+        found["energy"] = choose(("能源消耗", "Energy"))
+    return found
+
+
 class Pages:
     """All sections of an opened application."""
 
@@ -74,23 +86,22 @@ class Pages:
 
     def sections(self) -> list[Section]:
         """Every section in the order of the paper form."""
-        pack = self.look.pack
-        found = [self._section("gate", choose(("基本要求", "Basic requirements")), self._gate_paths())]
-        found += [
-            self._section(f"area-{area.id}", area.title[self.lang], list(self._area_paths(area)), area)
-            for area in pack.areas
+        areas = {f"area-{area.id}": area for area in self.look.pack.areas}
+        return [
+            self._section(key, title, self._paths(key, areas.get(key)), areas.get(key))
+            for key, title in titles(self.look.pack).items()
         ]
-        plant = [entry for entry in pack.fields.values() if not entry.product]
-        figures = [f"data/{entry.id}/{year}" for entry in plant for year in years(entry, self.look.year)]
-        found.append(self._section("data", choose(("三年数据", "Figures of three years")), figures))
-        for key, title, used in (
-            ("products", ("主要产品", "Products"), any(entry.product for entry in pack.fields.values())),
-            ("energy", ("能源消耗", "Energy"), pack.energy is not None),
-        ):
-            if used:
-                lines = [path for path in self.look.values if path.startswith(f"{key}/")]
-                found.append(self._section(key, choose(title), lines))
-        return found
+
+    def _paths(self, key: str, area: Area | None) -> list[str]:
+        """What a section asks; of lists, whose lines are as many as are needed, what was answered."""
+        if key == "gate":
+            return self._gate_paths()
+        if area is not None:
+            return list(self._area_paths(area))
+        if key == "data":
+            plant = [entry for entry in self.look.pack.fields.values() if not entry.product]
+            return [f"data/{entry.id}/{year}" for entry in plant for year in years(entry, self.look.year)]
+        return [path for path in self.look.values if path.startswith(f"{key}/")]
 
     def _section(self, key: str, title: str, paths: list[str], area: Area | None = None) -> Section:
         values, problems = self.look.values, self.look.judged.problems

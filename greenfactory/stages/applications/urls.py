@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from greenfactory.stages.applications import views
+from greenfactory.stages.applications import assigning_views, views
 
 urlpatterns = [
     path("applications/", views.applications, name="applications"),
@@ -19,6 +19,8 @@ urlpatterns = [
     path("applications/<str:public_id>/rules", views.confirm_rules, name="confirm_rules"),
     path("applications/<str:public_id>/form.xlsx", views.form_xlsx, name="form_xlsx"),
     path("applications/<str:public_id>/workbook", views.take_in_workbook, name="take_in_workbook"),
+    path("applications/<str:public_id>/assignments", assigning_views.assignments, name="assignments"),
+    path("applications/<str:public_id>/assign", assigning_views.assign, name="assign"),
     path("applications/<str:public_id>/part/<str:part>", views.section, name="section"),
     path("receipts/<str:receipt_id>", views.receipt, name="receipt"),
     path("receipts/<str:receipt_id>/sealed.json", views.sealed, name="sealed"),

@@ -16,7 +16,7 @@ from greenfactory.foundations.accounts.pages import PAGE, numbered, said_wrong
 from greenfactory.foundations.accounts.permissions import allowed, may, the_actor
 from greenfactory.foundations.accounts.words import Wrong, choose
 from greenfactory.rulebook.process.applications import APPLICATION
-from greenfactory.stages.applications import actions, editing, facts, workbook
+from greenfactory.stages.applications import actions, assigning, editing, facts, workbook
 from greenfactory.stages.applications.models import Application, Submission
 from greenfactory.stages.applications.queries import Opened, opened
 from greenfactory.stages.applications.sections import Pages, shown
@@ -104,6 +104,7 @@ def _frame(request: HttpRequest, look: Opened, present: str = "") -> dict[str, A
         "application": application, "round": application.round, "enterprise": application.enterprise,
         "pack": look.pack, "card": look.judged.card, "judged": look.judged, "pages": pages, "sections": pages.sections(),
         "present": present, "may_fill_in": may(by, "fill_in"), "editable": mine and editing.changeable(application, now),
+        "assigned": assigning.of(application, now) if mine else {},
         "rules_confirmed": not mine or facts.rules_confirmed(application),
         "submissions": list(application.submissions.order_by("number")),
     }  # fmt: skip
@@ -121,7 +122,10 @@ def section(request: HttpRequest, public_id: str, part: str) -> HttpResponse:
     kind = "area" if found.area else part
     pages: Pages = frame["pages"]
     shown = pages.rows(found.area) if found.area else PARTS[part](pages)
-    return render(request, f"applications/section_{kind}.html", frame | {"section": found, "shown": shown})
+    theirs = frame["assigned"].get(part)
+    return render(
+        request, f"applications/section_{kind}.html", frame | {"section": found, "shown": shown, "theirs": theirs}
+    )
 
 
 PARTS = {"gate": Pages.gate, "data": Pages.figures, "products": Pages.products, "energy": Pages.energy}
