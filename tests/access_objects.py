@@ -14,7 +14,7 @@ from greenfactory.foundations.accounts.models import ROLES, Invitation, Organisa
 from greenfactory.foundations.files import actions as files
 from greenfactory.foundations.files.models import StoredFile
 from greenfactory.foundations.journal.models import Entry
-from greenfactory.stages.applications.models import Application, Proof, Submission
+from greenfactory.stages.applications.models import Application, Loaded, Proof, Submission
 from greenfactory.stages.enterprises.models import Enterprise
 
 RELATIONS = ("own", "same_district", "other")
@@ -99,6 +99,13 @@ def _draft(world: World, somebody: Actor, relation: str) -> Ids:
     return {"public_id": _application(world, relation).public_id}
 
 
+def _loaded(world: World, somebody: Actor, relation: str) -> Ids:
+    application = _application(world, relation)
+    by = world.people["district_clerk"].user
+    made = Loaded.objects.create(application=application, by=by, at=world.now, name="a.xlsx", agreed="x", answers={})
+    return {"public_id": application.public_id, "number": made.pk}
+
+
 def _submitted(world: World, somebody: Actor, relation: str) -> Ids:
     application = _application(world, relation)
     Application.objects.filter(pk=application.pk).update(state="submitted")
@@ -157,6 +164,7 @@ OBJECTS: dict[str, Callable[[World, Actor, str], Ids]] = {
     "round_draft": _round_draft,
     "draft": _draft,
     "submitted": _submitted,
+    "loaded": _loaded,
     "proof": _proof,
     "proof_of_draft": _proof_of_draft,
     "upload": _upload,

@@ -1,10 +1,14 @@
 """Journeys of those who fill in together: sections shared out, an application taken back and reopened."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import expect
 
-from greenfactory.conftest import ActorOf, MakeApplication
-from greenfactory.stages.applications.models import Application, Assignment
+from greenfactory.conftest import ActorOf, MakeApplication, MakeRound, default_pack
+from greenfactory.stages.applications import workbook
+from greenfactory.stages.applications.models import Answer, Application, Assignment
+from greenfactory.stages.applications.queries import opened
 from tests.browsing import Browsing, faults
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -50,3 +54,32 @@ def test_a_submitter_reopens_what_was_withdrawn(
     expect(page.locator(".state").first).to_have_text("草稿")
     page.goto(f"/applications/{application.public_id}/part/gate")
     expect(page.locator("select[data-path]").first).to_be_visible()
+
+
+def test_a_clerk_loads_a_mailed_workbook_and_the_enterprise_looks_it_over(
+    browsing: Browsing, actor_of: ActorOf, make_application: MakeApplication, make_round: MakeRound, tmp_path: Path
+) -> None:
+    firm, clerk, round = actor_of("submitter"), actor_of("district_clerk"), make_round()
+    one, two = (row.id for row in default_pack().gate[:2])
+    application = make_application(firm, round=round, answers={f"gate/{one}": True, f"gate/{two}": True})
+    book = tmp_path / "自评表.xlsx"
+    book.write_bytes(workbook.written(opened(application)))
+    Answer.objects.filter(path=f"gate/{one}").update(value="false")
+    Answer.objects.filter(path=f"gate/{two}").delete()
+    desk = browsing.as_(clerk)
+    desk.goto(f"/enterprises/{application.enterprise.public_id}")
+    desk.get_by_role("link", name="代录自评表").click()
+    assert faults(desk) == []
+    desk.get_by_label("同意代录").fill("3月5日来函，联系人张某")
+    desk.get_by_label("选择文件").set_input_files(book)
+    desk.get_by_role("button", name="读入草稿").click()
+    expect(desk.locator("main")).to_contain_text("已读入表中 2 项")
+    theirs = browsing.as_(firm, width=390)
+    theirs.goto(f"/applications/{application.public_id}/")
+    theirs.get_by_role("link", name="自评表.xlsx").first.click()
+    assert faults(theirs) == []
+    assert theirs.evaluate("document.documentElement.scrollWidth") <= 390
+    theirs.get_by_role("checkbox").check()
+    theirs.get_by_role("button", name="已核对").click()
+    expect(theirs.locator("main")).to_contain_text("采用表中 1 项")
+    assert dict(Answer.objects.values_list("path", "value")) == {f"gate/{one}": "true", f"gate/{two}": "true"}

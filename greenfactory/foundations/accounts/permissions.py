@@ -22,6 +22,7 @@ MAY = {
     "invite_colleagues": frozenset({"submitter", "district_head", "city_head", "system_admin"}),
     "see_applications": ANYBODY - {"system_admin", "security_admin", "expert", "agency"},
     "fill_in": frozenset({"filler", "submitter"}),
+    "load_workbook": frozenset({"district_clerk", "city_clerk"}),
     "see_journal": frozenset({"auditor"}),
     "see_accounts": frozenset({"system_admin", "security_admin"}),
 }

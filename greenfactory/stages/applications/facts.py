@@ -46,7 +46,7 @@ def of(look: Opened, by: accounts.Actor, now: datetime, note: str = "") -> Appli
         closes_at=round.closes_at,
         eligible=_eligible(application),
         rules_confirmed=rules_confirmed(application),
-        submissions_left=SUBMISSIONS - application.submissions.count(),
+        submissions_left=SUBMISSIONS - len(look.submissions),
         declaration_signed=application.declared_at is not None,
         unanswered=frozenset(unanswered(look)),
         missing_evidence=frozenset(missing_evidence(look)),
@@ -70,13 +70,11 @@ def rules_confirmed(application: Application) -> bool:
 
 def changed_rows(look: Opened) -> frozenset[str] | None:
     """What differs from the version last handed in, where it was sent back; None where nobody needs to know."""
-    application = look.application
-    if application.state not in {RETURNED, CITY_RETURNED}:
+    if look.application.state not in {RETURNED, CITY_RETURNED}:
         return None
-    last = application.submissions.order_by("-number").first()
-    if last is None:
+    if not look.submissions:
         return None
-    before = _said(json.loads(last.content)["form"])
+    before = _said(json.loads(look.submissions[-1].content)["form"])
     after = _said(content.document(look.pack, look.year, look.enterprise, look.values, look.evidence))
     return frozenset(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
 
@@ -102,11 +100,14 @@ def _eligible(application: Application) -> bool:
 
 
 def unanswered(look: Opened) -> list[str]:
-    """What must be answered before it is handed in: conditions, required rows, and whatever cannot stand as it is."""
+    """What must be done before it is handed in: conditions, required rows, whatever cannot stand as it is, and looking
+    over what a bureau loaded.
+    """
     judged = look.judged
     wrong = [path or "form" for path, found in judged.problems.items() if any(not each.warning for each in found)]
     open_rows = [row.row.id for row in judged.card.rows.values() if _open(row)]
-    return [*judged.card.gate.unknown, *open_rows, *wrong]
+    loaded = ["loaded"] if any(each.reviewed_at is None for each in look.loads) else []
+    return [*loaded, *judged.card.gate.unknown, *open_rows, *wrong]
 
 
 def _open(score: RowScore) -> bool:

@@ -85,6 +85,22 @@ class Assignment(models.Model):
         constraints = [models.UniqueConstraint(fields=["application", "section"], name="one_person_a_section")]
 
 
+class Loaded(models.Model):
+    """A workbook that a bureau loaded into the draft, with what it says by path; `agreed`: how and when the enterprise agreed.
+
+    Until somebody of the enterprise has looked it over, the application is not handed in.
+    """
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="loaded")
+    by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    name = models.CharField(max_length=200)
+    agreed = models.CharField(max_length=200)
+    answers = models.JSONField()
+    reviewed_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    reviewed_at = models.DateTimeField(null=True)
+
+
 class ProofQuerySet(models.QuerySet["Proof"]):
     """Proofs, scoped to who looks."""
 

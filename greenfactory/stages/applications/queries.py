@@ -9,7 +9,7 @@ from typing import Any
 from greenfactory.rulebook.packs.pack import Pack
 from greenfactory.stages.applications import content
 from greenfactory.stages.applications.content import Judged
-from greenfactory.stages.applications.models import Answer, Application, Citation
+from greenfactory.stages.applications.models import Answer, Application, Citation, Loaded, Submission
 from greenfactory.stages.rounds import pinned
 
 
@@ -49,6 +49,16 @@ class Opened:
     def enterprise(self) -> dict[str, Any]:
         """基本信息表."""
         return content.particulars(self.application.enterprise)
+
+    @cached_property
+    def submissions(self) -> list[Submission]:
+        """Every version that was handed in, the first one first; their content is read only where somebody asks for it."""
+        return list(self.application.submissions.defer("content").order_by("number"))
+
+    @cached_property
+    def loads(self) -> list[Loaded]:
+        """What bureaus loaded into it, the last one first."""
+        return list(self.application.loaded.select_related("by").order_by("-pk"))
 
     @cached_property
     def judged(self) -> Judged:

@@ -105,8 +105,9 @@ def _frame(request: HttpRequest, look: Opened, present: str = "") -> dict[str, A
         "pack": look.pack, "card": look.judged.card, "judged": look.judged, "pages": pages, "sections": pages.sections(),
         "present": present, "may_fill_in": may(by, "fill_in"), "editable": mine and editing.changeable(application, now),
         "assigned": assigning.of(application, now) if mine else {},
+        "loads": look.loads if mine else [],
         "rules_confirmed": not mine or facts.rules_confirmed(application),
-        "submissions": list(application.submissions.order_by("number")),
+        "submissions": look.submissions,
     }  # fmt: skip
 
 

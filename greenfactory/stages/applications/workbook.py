@@ -1,6 +1,7 @@
 """The application as an Excel form to fill in off line, and what comes back in it."""
 
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,9 +13,10 @@ from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.words import Wrong, language
 from greenfactory.foundations.journal.actions import record
 from greenfactory.rulebook.notes import Note, Problem, Refused
+from greenfactory.rulebook.packs.pack import Pack
 from greenfactory.stages.applications import actions, content, editing
 from greenfactory.stages.applications.models import Answer, Application
-from greenfactory.stages.applications.queries import Opened, opened
+from greenfactory.stages.applications.queries import Opened
 from greenfactory.stages.rounds import pinned
 from greenfactory.workbooks import form_book, form_cells, marked_book, reader
 
@@ -42,67 +44,100 @@ def written(look: Opened) -> bytes:
         return file.read_bytes()
 
 
+@dataclass(frozen=True)
+class Read:
+    """What a workbook says as the content of a form, or None with what is wrong with it."""
+
+    form: dict[str, Any] | None
+    taken: Taken
+
+
 def take_in(*, by: Actor, now: datetime, public_id: str, name: str, uploaded: bytes) -> Taken:
     """Read a returned workbook into the draft. An empty cell erases nothing; a wrong one sends the whole file back, marked."""
+    application = _look(by, public_id)
+    pack, enterprise = pinned.read(application.round.pack), application.enterprise
+    found = read(pack, enterprise.code, application.round.year, name, uploaded)
+    if found.form is None:
+        return found.taken
+    return Taken(_store(by, now, public_id, found.form), problems=found.taken.problems)
+
+
+def read(pack: Pack, code: str, year: int, name: str, uploaded: bytes) -> Read:
+    """Read a workbook of the enterprise `code` for the evaluation year; nothing that is said depends on any draft."""
     if len(uploaded) > MOST:
         raise Wrong("文件超过 10 MB", "the file is larger than 10 MB")
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / f"form{Path(name).suffix.lower()[:6]}"
         file.write_bytes(uploaded)
         _, sheets = next(iter(reader.read_all([file])))
-        look = _look(by, public_id)
         problems = list(sheets.problems) if isinstance(sheets, Refused) else []
         if not isinstance(sheets, Refused):
-            found = form_cells.content(sheets, look.pack)
-            _, problems, _ = form_cells.read(sheets, look.pack)
-            problems += _of_another(found.content, look)
+            found = form_cells.content(sheets, pack)
+            _, problems, _ = form_cells.read(sheets, pack)
+            problems += _of_another(found.content, code, year)
             if not any(not problem.warning for problem in problems):
-                return Taken(_store(by, now, public_id, found.content), problems=tuple(problems))
+                return Read(found.content, Taken(problems=tuple(problems)))
         back = marked_book.write(Path(folder) / f"marked-{file.name}", file, problems, language())
-        return Taken(0, back.read_bytes(), f"{Path(name).stem[:80]}-{back.name}", tuple(problems))
+        return Read(None, Taken(0, back.read_bytes(), f"{Path(name).stem[:80]}-{back.name}", tuple(problems)))
 
 
 @transaction.atomic
-def _look(by: Actor, public_id: str) -> Opened:
-    return opened(actions.held(by, public_id))
+def _look(by: Actor, public_id: str) -> Application:
+    return actions.held(by, public_id)
 
 
-def _of_another(form: dict[str, Any], look: Opened) -> list[Problem]:
+def _of_another(form: dict[str, Any], code: str, year: int) -> list[Problem]:
     """A workbook of another enterprise or another year is somebody else's: it is not read into this draft."""
     said = form.get("enterprise") or {}
-    wanted = {"code": look.application.enterprise.code, "year": str(look.year)}
     return [
         Problem(Note("form.other_enterprise", {"expected": expected}), cell=f"enterprise.{key}", value=str(said[key]))
-        for key, expected in wanted.items()
+        for key, expected in (("code", code), ("year", str(year)))
         if said.get(key) not in (None, "") and str(said[key]) != expected
     ]
+
+
+def given(form: dict[str, Any], pack: Pack, year: int) -> dict[str, str]:
+    """What the content of a form answers, by path, as it is stored; what stands there by default is no answer."""
+    known = content.paths(pack, year)
+    return {
+        path: content.stored(value)
+        for path, value in content.answers(form)
+        if value is not None and path in known and not _by_default(path, value)
+    }
 
 
 @transaction.atomic
 def _store(by: Actor, now: datetime, public_id: str, form: dict[str, Any]) -> int:
     application: Application = actions.held(by, public_id)
-    known = content.paths(pinned.read(application.round.pack), application.round.year)
     present = {answer.path: answer for answer in application.answers.all()}
-    given = {
+    defaults = {
         path: content.stored(value)
         for path, value in content.answers(form)
-        if value is not None and path in known and not (_by_default(path, value) and path not in present)
+        if _by_default(path, value) and path in present
     }
-    before = {path: answer.value for path, answer in present.items()}
-    changes = {path: value for path, value in given.items() if before.get(path) != value}
+    answers = given(form, pinned.read(application.round.pack), application.round.year) | defaults
+    changes = {path: value for path, value in answers.items() if path not in present or present[path].value != value}
     editing.editable(application, now, rows=sorted({editing.name(path) for path in changes}))
+    told = write(application, changes, present, by=by, now=now)
+    record(deed="take_in_workbook", subject=f"application/{public_id}", content={"answers": told}, by=by, now=now)
+    return len(changes)
+
+
+def write(
+    application: Application, changes: Mapping[str, str], present: Mapping[str, Answer], *, by: Actor, now: datetime
+) -> dict[str, list[str]]:
+    """Store many answers of an application that is held, over what is `present`; gives what stood there and what does now."""
+    told = {path: [present[path].value if path in present else "", value] for path, value in changes.items()}
     Answer.objects.bulk_create(
         Answer(application=application, path=path, value=value, by=by.user, at=now)
         for path, value in changes.items()
         if path not in present
     )
-    for path in changes.keys() & present.keys():
-        answer = present[path]
-        answer.value, answer.version, answer.by, answer.at = changes[path], answer.version + 1, by.user, now
-    Answer.objects.bulk_update([present[path] for path in changes if path in present], ["value", "version", "by", "at"])
-    told = {path: [before.get(path, ""), value] for path, value in changes.items()}
-    record(deed="take_in_workbook", subject=f"application/{public_id}", content={"answers": told}, by=by, now=now)
-    return len(changes)
+    changed = [present[path] for path in changes if path in present]
+    for answer in changed:
+        answer.value, answer.version, answer.by, answer.at = changes[answer.path], answer.version + 1, by.user, now
+    Answer.objects.bulk_update(changed, ["value", "version", "by", "at"])
+    return told
 
 
 def _by_default(path: str, value: object) -> bool:

@@ -149,6 +149,7 @@ def _enterprise(request: HttpRequest, one: Enterprise, *, shown: dict[str, str] 
         "former_names": one.former_names.order_by("-until_on", "-pk"),
         "decides": decides,
         "may_invite": decides and may_invite(actor, one.organisation, "submitter"),
+        "may_load": may(actor, "load_workbook") and one.state == "confirmed",
         "shown": shown,
     }
     return render(request, "enterprises/enterprise.html", page)

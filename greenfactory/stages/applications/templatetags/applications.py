@@ -13,6 +13,8 @@ register = template.Library()
 @register.simple_tag
 def application_place(application: Application, name: str, pack: Pack) -> str:
     """The page on which a row, a condition or the answer at a path is filled in."""
+    if name == "loaded":
+        return reverse("application", args=[application.public_id])
     part, row = _part(name, pack)
     address = reverse("section", args=[application.public_id, part])
     return f"{address}#row-{row}" if row else address
@@ -39,5 +41,6 @@ def answer_title(name: str, pack: Pack) -> str:
         "products": ("主要产品", "products"),
         "energy": ("能源消耗", "energy"),
         "form": ("企业信息", "enterprise"),
+        "loaded": ("主管部门代录的内容尚未核对", "what a bureau loaded has not been looked over"),
     }
     return choose(places.get(part, (name, name)))

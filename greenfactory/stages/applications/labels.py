@@ -1,0 +1,48 @@
+"""What the answer at a path is called, and how it reads: for every page that lists answers rather than asking them."""
+
+from typing import Any
+
+from greenfactory.foundations.accounts.words import choose, language
+from greenfactory.rulebook.packs.pack import Pack
+
+KEYS = {
+    "met": ("是否符合", "met"), "points": ("自评分", "self-score"), "value": ("直接填报值", "value"),
+    "applies": ("是否适用", "applies"), "reason": ("说明", "remarks"), "name": ("名称", "name"), "unit": ("单位", "unit"),
+    "source": ("能源名称", "source"), "year": ("年份", "year"), "amount": ("消耗量", "amount"),
+    "ncv": ("实测低位发热量", "measured heat value"), "flow": ("用途", "use"),
+}  # fmt: skip
+LINES = {"products": ("产品", "product"), "energy": ("能源", "energy line")}
+
+
+def label(pack: Pack, path: str) -> str:
+    """The answer's row, figure or line with what is asked of it."""
+    part, *rest = path.split("/")
+    if part in LINES:
+        inner = label(pack, "/".join(rest[1:])) if rest[1] == "data" else choose(KEYS.get(rest[1], (rest[1], rest[1])))
+        return f"{choose(LINES[part])} {rest[0]} · {inner}"
+    if part == "data":
+        field = pack.fields.get(rest[0])
+        return f"{field.title[language()] if field else rest[0]} {rest[1]}"
+    found = pack.rows.get(rest[0]) or next((row for row in pack.gate if row.id == rest[0]), None)
+    title = f"{rest[0]} {found.title[language()]}" if found else rest[0]
+    return title if part == "gate" else f"{title} · {choose(KEYS.get(rest[1], (rest[1], rest[1])))}"
+
+
+def said(path: str, value: Any) -> str:
+    """An answer as people read it."""
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, bool):
+        words = (
+            (("适用", "applies"), ("不适用", "does not apply"))
+            if path.endswith("/applies")
+            else (("符合", "yes"), ("不符合", "no"))
+        )
+        return choose(words[0] if value else words[1])
+    return str(value)
+
+
+def line(path: str) -> str:
+    """What must be taken together: a line of a list whole, since half of one and half of another is neither."""
+    part, _, rest = path.partition("/")
+    return f"{part}/{rest.split('/')[0]}" if part in LINES else path
