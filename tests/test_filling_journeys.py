@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from greenfactory.conftest import ActorOf, MakeApplication, MakeRound, default_pack
+from greenfactory.example.figures import YEAR
 from greenfactory.stages.applications import workbook
 from greenfactory.stages.applications.models import Answer, Application, Assignment
 from greenfactory.stages.applications.queries import opened
@@ -83,3 +84,21 @@ def test_a_clerk_loads_a_mailed_workbook_and_the_enterprise_looks_it_over(
     theirs.get_by_role("button", name="已核对").click()
     expect(theirs.locator("main")).to_contain_text("采用表中 1 项")
     assert dict(Answer.objects.values_list("path", "value")) == {f"gate/{one}": "true", f"gate/{two}": "true"}
+
+
+def test_a_slipped_unit_is_remarked_on_as_one_types_and_goes_when_it_is_mended(
+    browsing: Browsing, actor_of: ActorOf, make_application: MakeApplication
+) -> None:
+    by = actor_of("filler")
+    application = make_application(by, answers={f"data/output_value/{YEAR - 1}": "120"})
+    page = browsing.as_(by, width=390)
+    page.goto(f"/applications/{application.public_id}/part/data")
+    field = page.locator(f'[data-path="data/output_value/{YEAR}"]')
+    remark = page.locator(f'[data-doubts="data/output_value/{YEAR}"]')
+    field.fill("120000")
+    field.blur()
+    expect(remark).to_contain_text("1000 倍，可能是单位或小数点有误")
+    assert faults(page) == []
+    field.fill("125")
+    field.blur()
+    expect(remark).to_have_text("")

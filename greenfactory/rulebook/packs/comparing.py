@@ -25,6 +25,7 @@ def document(pack: Pack) -> dict[str, Any]:
         "areas": {area.id: _area(area) for area in pack.areas},
         "fields": _by_id(pack.fields.values()),
         "checks": _by_id(pack.checks),
+        "plausibility": _plain(pack.plausibility) if pack.plausibility else None,
         "formulas": _by_id(pack.formulas.values()),
         "benchmarks": {
             name.name: {"title": _plain(name.title), "unit": name.unit} for name in pack.benchmark_names.values()

@@ -54,6 +54,18 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Plausibility:
+    """How far a figure may stray from the year before without a remark: `jump`-fold, or about one of the factors `slips`,
+    within the share `slip_within` of it, which looks like a slip of unit or decimal point.
+    """
+
+    jump: Fraction
+    slips: tuple[Fraction, ...]
+    slip_within: Fraction
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
 class GateRow:
     """A condition of 基本要求: one miss refuses the factory whatever its score."""
 
@@ -195,6 +207,7 @@ class Pack:
     digest: str
     folder: Path = field(compare=False)
     clauses: tuple[Clause, ...] = ()
+    plausibility: Plausibility | None = None
     base: "Pack | None" = field(default=None, compare=False)
 
     @cached_property

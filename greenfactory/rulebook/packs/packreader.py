@@ -75,6 +75,7 @@ class _Reader:
         for section, entry in listed:
             self.parts.check_formula(section, entry, known)
         checks = tuple(self.parts.check(section, known) for section in data.sections("checks"))
+        plausibility = self.parts.plausibility(data.section("plausibility")) if "plausibility" in data else None
         data.done()
         gate = self._gate()
         areas = (*(base.areas if base else ()), *self._areas(known, formulas))
@@ -103,6 +104,7 @@ class _Reader:
             digest=self._digest(),
             folder=self.folder,
             clauses=(*(base.clauses if base else ()), *clauses),
+            plausibility=plausibility or (base.plausibility if base else None),
             base=base,
         )
         self.parts.in_force(head)

@@ -1,12 +1,21 @@
 """Reads the plain parts of a pack: formulas, benchmark names, fields, checks, gate rows and clauses."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from fractions import Fraction
 
-from greenfactory.rulebook import units
+from greenfactory.rulebook import exact, units
 from greenfactory.rulebook.formula import MAX_YEARS, Name
-from greenfactory.rulebook.notes import Note
-from greenfactory.rulebook.packs.pack import BenchmarkName, Check, Clause, Field, GateRow, NamedFormula
+from greenfactory.rulebook.notes import Note, brief
+from greenfactory.rulebook.packs.pack import (
+    BenchmarkName,
+    Check,
+    Clause,
+    Field,
+    GateRow,
+    NamedFormula,
+    Plausibility,
+)
 from greenfactory.rulebook.packs.register import Register
 from greenfactory.rulebook.packs.rowreader import check_unit
 from greenfactory.rulebook.toml import Section
@@ -93,6 +102,23 @@ class PartReader:
         section.done()
         return entry
 
+    def plausibility(self, section: Section) -> Plausibility:
+        """How far figures may stray from year to year before they are remarked on."""
+        entry = Plausibility(
+            jump=section.number("jump"),
+            slips=tuple(_factors(section, "slips")),
+            slip_within=section.number("slip_within"),
+            source=self.register.source(section),
+        )
+        for key, value, fits in (
+            ("jump", entry.jump, entry.jump > 1),
+            ("slip_within", entry.slip_within, 0 <= entry.slip_within < Fraction(1, 2)),
+        ):
+            if not fits and key in section:
+                section.problem(key, Note("pack.plausibility", {"key": key, "value": value}))
+        section.done()
+        return entry
+
     def gate(self, section: Section) -> GateRow:
         """A condition of 基本要求."""
         row = GateRow(
@@ -119,3 +145,16 @@ class PartReader:
         )
         section.done()
         return clause
+
+
+def _factors(section: Section, key: str) -> Iterator[Fraction]:
+    """Numbers above 1."""
+    for each in section.sequence(key):
+        try:
+            factor = Fraction(0) if isinstance(each, bool) else exact.of(each)
+        except (ValueError, TypeError):
+            factor = Fraction(0)
+        if factor <= 1:
+            section.problem(key, Note("pack.plausibility", {"key": key, "value": brief(each)}))
+        else:
+            yield factor

@@ -124,6 +124,13 @@ zh = "产值增长超过两倍"
 en = "Output more than tripled"
 source = "none"
 conf = "G"
+
+[plausibility]
+jump = 3
+slips = [10, 1000]
+slip_within = 0.1
+source = "none"
+conf = "G"
 """
 
 GATE = """\

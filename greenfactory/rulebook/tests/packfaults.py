@@ -92,6 +92,11 @@ DATA = _faults(
     ('expr = "output <= 3 * output[-1]"', 'expr = "unit_use > 0"', "formula.product_outside", "checks[1].expr"),
     ('id = "output-jump"', 'id = "output-jump"\nrow = 1', "pack.unknown_key", "checks[1].row", "row = 1"),
     ("[[checks]]", "[[check]]", "pack.unknown_key", "check", ""),
+    ("jump = 3", "jump = 1", "pack.plausibility", "plausibility.jump"),
+    ("slip_within = 0.1", "slip_within = 0.5", "pack.plausibility", "plausibility.slip_within"),
+    ("slips = [10, 1000]", "slips = [10, 1]", "pack.plausibility", "plausibility.slips"),
+    ("slips = [10, 1000]", 'slips = [10, "x"]', "pack.plausibility", "plausibility.slips"),
+    ("jump = 3", "jump = 3\nfall = 3", "pack.unknown_key", "plausibility.fall", "fall = 3"),
 )
 
 GATE = _faults(

@@ -17,6 +17,7 @@ SUBJECTS = (
     "pack",
     "form",
     "scoring",
+    "doubt",
     "energy",
     "ranking",
     "process",

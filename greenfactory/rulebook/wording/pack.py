@@ -94,6 +94,12 @@ MESSAGES: dict[str, tuple[str, ...]] = {
         "改为 {least} 或更大",
         "write {least} or more",
     ),
+    "pack.plausibility": (
+        "“{key}”不能为 {value}",
+        "“{key}” can't be {value}",
+        "jump 和 slips 大于 1，slip_within 在 0 到 0.5 之间",
+        "jump and slips are above 1, slip_within from 0 to below 0.5",
+    ),
     "pack.above": (
         "“{key}”不能大于 {most}",
         "“{key}” can't be above {most}",

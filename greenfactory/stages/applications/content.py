@@ -5,7 +5,7 @@ lists count from 1 and keep their number.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +13,9 @@ from greenfactory.rulebook import exact
 from greenfactory.rulebook.notes import Problem, Refused
 from greenfactory.rulebook.packs.benchmarks import BenchmarkTable
 from greenfactory.rulebook.packs.pack import Field, Pack
-from greenfactory.rulebook.scores import formreader, scoring
+from greenfactory.rulebook.scores import formreader, plausibility, scoring
 from greenfactory.rulebook.scores.forms import Form
+from greenfactory.rulebook.scores.plausibility import Doubt
 from greenfactory.rulebook.scores.scorecard import Scorecard
 from greenfactory.stages.enterprises.models import Enterprise
 
@@ -30,13 +31,14 @@ MAX_VALUE = 2000
 class Judged:
     """What the rulebook says of the answers: the form where nothing is wrong, every problem, and the score as far as it goes.
 
-    `sound`: the form without what is wrong; `problems` are by path, those that belong to no single answer under "".
+    `doubts`: what is odd, and never blocks. `sound`: the form without what is wrong; `problems` are by path, those that belong to no single answer under "".
     """
 
     form: Form | None
     sound: Form
     card: Scorecard
     problems: Mapping[str, list[Problem]]
+    doubts: Sequence[Doubt] = ()
 
     @property
     def errors(self) -> int:
@@ -137,7 +139,8 @@ def judge(
     form, problems = formreader.read(document(pack, year, enterprise, answers, evidence), pack)
     by_path = _by_path(problems, cells)
     sound = form or _sound(pack, year, enterprise, _left(answers, problems, by_path), evidence)
-    return Judged(form, sound, scoring.score(pack, sound, table), by_path)
+    card = scoring.score(pack, sound, table)
+    return Judged(form, sound, card, by_path, plausibility.doubts(pack, sound))
 
 
 def _sound(
@@ -151,6 +154,12 @@ def _sound(
         if form is not None:
             return form
     raise Refused(*problems)
+
+
+def doubted(doubt: Doubt) -> list[str]:
+    """The paths beside which a doubt is told; what concerns the lines of a list together stands above them."""
+    start = f"products/{doubt.product}/data" if doubt.product else "data"
+    return [name if name in {"energy", "products"} else f"{start}/{name}/{year}" for name, year in doubt.places]
 
 
 def _left(

@@ -7,8 +7,9 @@ from typing import Any
 from greenfactory.foundations.accounts.words import choose, language
 from greenfactory.rulebook.notes import Note, Problem
 from greenfactory.rulebook.packs.pack import Area, Field, GateRow, Pack, Row
+from greenfactory.rulebook.scores.plausibility import Doubt
 from greenfactory.rulebook.scores.scorecard import RowScore
-from greenfactory.stages.applications import editing
+from greenfactory.stages.applications import content, editing
 from greenfactory.stages.applications.content import ENERGY, PRODUCTS, years
 from greenfactory.stages.applications.queries import Opened
 
@@ -32,6 +33,7 @@ class Entry:
     choices: tuple[tuple[str, str], ...] = ()
     problems: tuple[Problem, ...] = ()
     open: bool = True
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def id(self) -> str:
@@ -82,6 +84,10 @@ class Pages:
 
     def __init__(self, look: Opened) -> None:
         self.look, self.lang = look, language()
+        self.doubts: dict[str, list[Doubt]] = {}
+        for doubt in look.judged.doubts:
+            for path in dict.fromkeys(content.doubted(doubt)):
+                self.doubts.setdefault(path, []).append(doubt)
         self.open_rows = editing.open_rows(look.application)
 
     def sections(self) -> list[Section]:
@@ -123,7 +129,15 @@ class Pages:
         problems = tuple(self.look.judged.problems.get(path, ()))
         may = self.open_rows is None or editing.name(path) in self.open_rows
         return Entry(
-            path, label, kind, shown(value), answer.version if answer else 0, problems=problems, open=may, **more
+            path,
+            label,
+            kind,
+            shown(value),
+            answer.version if answer else 0,
+            problems=problems,
+            open=may,
+            doubts=tuple(self.doubts.get(path, ())),
+            **more,
         )
 
     def gate(self) -> list[tuple[GateRow, Entry]]:

@@ -125,7 +125,9 @@ def section(request: HttpRequest, public_id: str, part: str) -> HttpResponse:
     shown = pages.rows(found.area) if found.area else PARTS[part](pages)
     theirs = frame["assigned"].get(part)
     return render(
-        request, f"applications/section_{kind}.html", frame | {"section": found, "shown": shown, "theirs": theirs}
+        request,
+        f"applications/section_{kind}.html",
+        frame | {"section": found, "shown": shown, "theirs": theirs, "doubts": pages.doubts.get(part, [])},
     )
 
 

@@ -134,7 +134,12 @@ const shown = (input, value) => (input.options && [...input.options].find((each)
 async function refresh() {
   try {
     const answer = await fetch(said.preview, { credentials: "same-origin", redirect: "manual" });
-    if (answer.ok) document.getElementById("score").innerHTML = await answer.text();
+    if (!answer.ok) return;
+    document.getElementById("score").innerHTML = await answer.text();
+    for (const place of form.querySelectorAll("[data-doubts]")) {
+      const found = document.querySelector(`#doubted [data-of="${CSS.escape(place.dataset.doubts)}"]`);
+      place.replaceChildren(...(found ? found.cloneNode(true).childNodes : []));
+    }
   } catch {
     // The next saved field asks again.
   }

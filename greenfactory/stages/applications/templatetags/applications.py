@@ -5,6 +5,8 @@ from django.urls import reverse
 
 from greenfactory.foundations.accounts.words import choose, language
 from greenfactory.rulebook.packs.pack import Pack
+from greenfactory.rulebook.scores.plausibility import Doubt
+from greenfactory.stages.applications import content
 from greenfactory.stages.applications.models import Application
 
 register = template.Library()
@@ -44,3 +46,12 @@ def answer_title(name: str, pack: Pack) -> str:
         "loaded": ("主管部门代录的内容尚未核对", "what a bureau loaded has not been looked over"),
     }
     return choose(places.get(part, (name, name)))
+
+
+@register.simple_tag
+def doubt_place(application: Application, doubt: Doubt) -> str:
+    """The field, or the part, that a doubt is about."""
+    first = content.doubted(doubt)[0]
+    part = first.split("/")[0]
+    address = reverse("section", args=[application.public_id, part])
+    return address if first == part else f"{address}#f-{first.replace('/', '-')}"
