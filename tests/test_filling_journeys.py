@@ -1,5 +1,7 @@
 """Journeys of those who fill in together: sections shared out, an application taken back and reopened."""
 
+import json
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -7,9 +9,11 @@ from playwright.sync_api import expect
 
 from greenfactory.conftest import ActorOf, MakeApplication, MakeRound, default_pack
 from greenfactory.example.figures import YEAR
-from greenfactory.stages.applications import workbook
-from greenfactory.stages.applications.models import Answer, Application, Assignment
+from greenfactory.foundations.journal.models import Entry
+from greenfactory.stages.applications import actions, workbook
+from greenfactory.stages.applications.models import Answer, Application, Assignment, Submission
 from greenfactory.stages.applications.queries import opened
+from greenfactory.stages.rounds.models import Round
 from tests.browsing import Browsing, faults
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -102,3 +106,36 @@ def test_a_slipped_unit_is_remarked_on_as_one_types_and_goes_when_it_is_mended(
     field.fill("125")
     field.blur()
     expect(remark).to_have_text("")
+
+
+def test_an_enterprise_goes_on_from_last_year(
+    browsing: Browsing, actor_of: ActorOf, make_application: MakeApplication, make_round: MakeRound, now: datetime
+) -> None:
+    by = actor_of("submitter")
+    row = next(row.id for row in default_pack().rows.values() if row.quantity is None)
+    answers = {f"rows/{row}/met": True, f"data/output_value/{YEAR}": "120", f"gate/{default_pack().gate[0].id}": True}
+    before = make_application(by, answers=dict(answers))
+    sealed = json.dumps(actions.seal(opened(before)))
+    entry = Entry.objects.create(at=now, by=by.user, deed="submit", subject="x", content="{}")
+    Submission.objects.create(
+        application=before, number=1, key="k", content=sealed, sha256="", entry=entry, by=by.user, at=now
+    )
+    round = make_round()
+    Round.objects.filter(pk=round.pk).update(year=YEAR + 1)
+    draft = make_application(by, round=Round.objects.get(pk=round.pk))
+    page = browsing.as_(by, width=390)
+    page.goto(f"/applications/{draft.public_id}/")
+    page.get_by_role("link", name="沿用上年填报内容").click()
+    assert faults(page) == []
+    page.get_by_text("不能沿用").click()
+    expect(page.locator("details table")).to_contain_text("基本要求须按本年度情况重新确认")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.get_by_role("button", name="沿用以上内容").click()
+    expect(page.locator("main")).to_contain_text("已沿用 2 项")
+    page.goto(f"/applications/{draft.public_id}/part/data")
+    expect(page.locator(f'[data-path="data/output_value/{YEAR}"]')).to_have_value("120")
+    expect(page.locator(".carried")).to_have_count(1)
+    assert faults(page) == []
+    page.get_by_role("button", name="本部分已核对").click()
+    page.goto(f"/applications/{draft.public_id}/part/data")
+    expect(page.locator(".carried")).to_have_count(0)

@@ -57,6 +57,32 @@ def differences(one: Pack, other: Pack) -> list[Difference]:
     return [Difference(key, first.get(key), second.get(key)) for key in keys if first.get(key) != second.get(key)]
 
 
+def unchanged(one: Pack, other: Pack) -> dict[str, frozenset[str]]:
+    """The ids of `gate`, `rows` and `fields` that both packs have and that ask the same thing.
+
+    What an answer means rests on words, kind, unit and formula; points, limits and sources may differ.
+    """
+    first, second = _asked(one), _asked(other)
+    return {part: frozenset(key for key in ids if second[part].get(key) == ids[key]) for part, ids in first.items()}
+
+
+def _asked(pack: Pack) -> dict[str, dict[str, Any]]:
+    field_keys, row_keys = (
+        ("title", "unit", "kind", "product"),
+        ("title", "kind", "rubric", "applies_if", "per_product"),
+    )
+    rows = {}
+    for row in pack.rows.values():
+        whole = _row(row)
+        computed = [[each["if"], each["formula"], each["unit"]] for each in whole.get("measures", [])]
+        rows[row.id] = [[whole.get(key) for key in row_keys], computed]
+    return {
+        "gate": {row.id: [dict(row.title), row.years] for row in pack.gate},
+        "rows": rows,
+        "fields": {name: [_plain(getattr(field, key)) for key in field_keys] for name, field in pack.fields.items()},
+    }
+
+
 def _factors(pack: Pack) -> dict[str, Any]:
     tables = pack.energy.tables if pack.energy else ()
     return {"factors": {table.id: _plain(table) | {"rows": _by_id(table.rows)} for table in tables}}

@@ -75,7 +75,9 @@ def save_answer(*, by: Actor, now: datetime, public_id: str, path: str, text: st
 
 def _write(application: Application, path: str, value: str, version: int, *, by: Actor, now: datetime) -> Answer:
     here = Answer.objects.filter(application=application, path=path)
-    if version and here.filter(version=version).update(value=value, version=version + 1, by=by.user, at=now):
+    if version and here.filter(version=version).update(
+        value=value, version=version + 1, carried=False, by=by.user, at=now
+    ):
         return Answer(application=application, path=path, value=value, version=version + 1, by=by.user, at=now)
     if not version:
         try:

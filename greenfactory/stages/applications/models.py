@@ -57,12 +57,16 @@ class Application(models.Model):
 
 
 class Answer(models.Model):
-    """One field of the form. `path` is its place in the form's document, e.g. `rows/1.1/met`; `value` its JSON text."""
+    """One field of the form. `path` is its place in the form's document, e.g. `rows/1.1/met`; `value` its JSON text.
+
+    `carried`: it is last year's, and nobody has touched or confirmed it yet.
+    """
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="answers")
     path = models.CharField(max_length=120)
     value = models.TextField()
     version = models.PositiveIntegerField(default=1)
+    carried = models.BooleanField(default=False)
     by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

@@ -1,5 +1,6 @@
 """What the pages of an application show: its sections, and in each the fields with help, value, score and problems."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,8 @@ from greenfactory.stages.applications import content, editing
 from greenfactory.stages.applications.content import ENERGY, PRODUCTS, years
 from greenfactory.stages.applications.queries import Opened
 
+ENERGY_YEARS = 3
+"""Years of which energy lines are asked."""
 YES_NO = (("yes", ("符合", "yes")), ("no", ("不符合", "no")))
 APPLIES = (("yes", ("适用", "applies")), ("no", ("不适用", "does not apply")))
 FLOWS = (("used", ("自用", "used")), ("sold", ("外供", "sold on")), ("feedstock", ("用作原料", "feedstock")))
@@ -33,6 +36,7 @@ class Entry:
     choices: tuple[tuple[str, str], ...] = ()
     problems: tuple[Problem, ...] = ()
     open: bool = True
+    carried: bool = False
     doubts: tuple[Doubt, ...] = ()
 
     @property
@@ -64,6 +68,7 @@ class Section:
     done: int
     asked: int
     problems: int = 0
+    carried: int = 0
     area: Area | None = field(default=None, compare=False)
 
 
@@ -79,6 +84,13 @@ def titles(pack: Pack) -> dict[str, str]:
     return found
 
 
+def section_of(pack: Pack, path: str) -> str:
+    """The section in which the answer at a path stands."""
+    part, _, rest = path.partition("/")
+    row = rest.split("/")[0]
+    return f"area-{pack.rows[row].area}" if part == "rows" and row in pack.rows else part
+
+
 class Pages:
     """All sections of an opened application."""
 
@@ -88,6 +100,7 @@ class Pages:
         for doubt in look.judged.doubts:
             for path in dict.fromkeys(content.doubted(doubt)):
                 self.doubts.setdefault(path, []).append(doubt)
+        self.carried = Counter(section_of(look.pack, path) for path, each in look.answers.items() if each.carried)
         self.open_rows = editing.open_rows(look.application)
 
     def sections(self) -> list[Section]:
@@ -113,7 +126,7 @@ class Pages:
         values, problems = self.look.values, self.look.judged.problems
         done = sum(values.get(path) is not None for path in paths)
         wrong = sum(not each.warning for path in paths for each in problems.get(path, ()))
-        return Section(key, title, done, len(paths), wrong, area)
+        return Section(key, title, done, len(paths), wrong, self.carried.get(key, 0), area)
 
     def _gate_paths(self) -> list[str]:
         return [f"gate/{row.id}" for row in self.look.pack.gate]
@@ -136,6 +149,7 @@ class Pages:
             answer.version if answer else 0,
             problems=problems,
             open=may,
+            carried=bool(answer and answer.carried),
             doubts=tuple(self.doubts.get(path, ())),
             **more,
         )
@@ -211,7 +225,7 @@ class Pages:
             "source": ("能源名称", "source"), "year": ("年份", "year"), "amount": ("消耗量", "amount"),
             "unit": ("单位", "unit"), "ncv": ("实测低位发热量", "measured heat value"), "flow": ("用途", "use"),
         }  # fmt: skip
-        asked = tuple((str(year), str(year)) for year in range(self.look.year - 2, self.look.year + 1))
+        asked = tuple((str(year), str(year)) for year in range(self.look.year - ENERGY_YEARS + 1, self.look.year + 1))
         choices = {
             "flow": tuple((value, choose(words)) for value, words in FLOWS),
             "year": asked,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from greenfactory.stages.applications import assigning_views, loading_views, views
+from greenfactory.stages.applications import assigning_views, carrying_views, loading_views, views
 
 urlpatterns = [
     path("applications/", views.applications, name="applications"),
@@ -21,6 +21,9 @@ urlpatterns = [
     path("applications/<str:public_id>/workbook", views.take_in_workbook, name="take_in_workbook"),
     path("applications/<str:public_id>/assignments", assigning_views.assignments, name="assignments"),
     path("applications/<str:public_id>/assign", assigning_views.assign, name="assign"),
+    path("applications/<str:public_id>/carry", carrying_views.carry, name="carry"),
+    path("applications/<str:public_id>/carry/over", carrying_views.carry_over, name="carry_over"),
+    path("applications/<str:public_id>/carry/confirm", carrying_views.confirm_carried, name="confirm_carried"),
     path("applications/<str:public_id>/loaded/<int:number>", loading_views.loaded, name="loaded"),
     path("applications/<str:public_id>/loaded/<int:number>/review", loading_views.review_loaded, name="review_loaded"),
     path("enterprises/<slug:public_id>/workbook", loading_views.load, name="load_workbook"),

@@ -183,6 +183,7 @@ def check(request: HttpRequest, public_id: str) -> HttpResponse:
     look = opened(seen(the_actor(request), public_id))
     frame = _frame(request, look, "check")
     lacking = {"unanswered": facts.unanswered(look), "unproved": facts.missing_evidence(look)}
+    lacking |= {"carried": [each for each in frame["sections"] if each.carried]}
     return render(request, "applications/check.html", frame | lacking | {"key": secrets.token_urlsafe(16)})
 
 

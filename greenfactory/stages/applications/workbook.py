@@ -136,7 +136,8 @@ def write(
     changed = [present[path] for path in changes if path in present]
     for answer in changed:
         answer.value, answer.version, answer.by, answer.at = changes[answer.path], answer.version + 1, by.user, now
-    Answer.objects.bulk_update(changed, ["value", "version", "by", "at"])
+        answer.carried = False
+    Answer.objects.bulk_update(changed, ["value", "version", "carried", "by", "at"])
     return told
 
 
