@@ -13,6 +13,7 @@ from greenfactory.foundations.journal.models import Entry
 from greenfactory.stages.applications import actions, workbook
 from greenfactory.stages.applications.models import Answer, Application, Assignment, Submission
 from greenfactory.stages.applications.queries import opened
+from greenfactory.stages.applications.tests.test_statistics import table
 from greenfactory.stages.rounds.models import Round
 from tests.browsing import Browsing, faults
 
@@ -139,3 +140,24 @@ def test_an_enterprise_goes_on_from_last_year(
     page.get_by_role("button", name="本部分已核对").click()
     page.goto(f"/applications/{draft.public_id}/part/data")
     expect(page.locator(".carried")).to_have_count(0)
+
+
+def test_an_enterprise_reads_in_what_it_told_the_statistics_bureau(
+    browsing: Browsing, actor_of: ActorOf, make_application: MakeApplication, tmp_path: Path
+) -> None:
+    by = actor_of("filler")
+    application = make_application(by)
+    (tmp_path / "205-1.xlsx").write_bytes(table())
+    page = browsing.as_(by, width=390)
+    page.goto(f"/applications/{application.public_id}/")
+    page.get_by_role("link", name="读入统计报表").click()
+    assert faults(page) == []
+    page.get_by_label("选择文件").set_input_files(tmp_path / "205-1.xlsx")
+    page.get_by_role("button", name="读取并核对").click()
+    expect(page.locator("main")).to_contain_text("不认识这一行")
+    assert faults(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.get_by_role("checkbox", name="原煤").uncheck()
+    page.get_by_role("button", name="读入勾选的行").click()
+    expect(page.locator('[data-path="energy/1/amount"]')).to_have_value("300")
+    assert Answer.objects.filter(path__startswith="energy/").count() == 5

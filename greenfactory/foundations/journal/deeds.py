@@ -33,6 +33,7 @@ WORDS = {
     "save_answer": ("填写", "filled in"),
     "save_profile": ("修改企业信息", "changed the profile"),
     "submit": ("提交申报", "handed in"),
+    "take_in_statistics": ("读入统计报表", "took in a statistics table"),
     "take_in_workbook": ("导入自评表", "took in a workbook"),
     "take_invitation": ("接受邀请", "took an invitation"),
     "withdraw": ("撤回申报", "withdrew"),

@@ -33,7 +33,7 @@ def doubts(pack: Pack, form: Form) -> list[Doubt]:
     """Everything odd about `form`; a check or a comparison with a figure missing is skipped."""
     checked = [doubt for check in pack.checks for doubt in _check(pack, form, check)]
     strayed = list(_strayed(pack, form, pack.plausibility)) if pack.plausibility else []
-    slipped = [each for each in strayed if each.note.code.startswith("doubt.slip_")]
+    slipped = [each for each in strayed if each.note.code in {"doubt.slip_up", "doubt.slip_down"}]
     # Of two that speak of the same figures the more exact one is told: a slip before a check, a check before a jump.
     found = slipped + [each for each in checked if not _among(each, slipped)]
     return found + [each for each in strayed if not _among(each, found)]

@@ -18,6 +18,7 @@ SUBJECTS = (
     "form",
     "scoring",
     "doubt",
+    "statistics",
     "energy",
     "ranking",
     "process",

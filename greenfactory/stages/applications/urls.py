@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from greenfactory.stages.applications import assigning_views, carrying_views, loading_views, views
+from greenfactory.stages.applications import assigning_views, carrying_views, loading_views, statistics_views, views
 
 urlpatterns = [
     path("applications/", views.applications, name="applications"),
@@ -21,6 +21,8 @@ urlpatterns = [
     path("applications/<str:public_id>/workbook", views.take_in_workbook, name="take_in_workbook"),
     path("applications/<str:public_id>/assignments", assigning_views.assignments, name="assignments"),
     path("applications/<str:public_id>/assign", assigning_views.assign, name="assign"),
+    path("applications/<str:public_id>/statistics", statistics_views.statistics_table, name="statistics_table"),
+    path("applications/<str:public_id>/statistics/take", statistics_views.take_statistics, name="take_statistics"),
     path("applications/<str:public_id>/carry", carrying_views.carry, name="carry"),
     path("applications/<str:public_id>/carry/over", carrying_views.carry_over, name="carry_over"),
     path("applications/<str:public_id>/carry/confirm", carrying_views.confirm_carried, name="confirm_carried"),
