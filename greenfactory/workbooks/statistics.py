@@ -72,7 +72,12 @@ def read(found: Sequence[Sheet], table: StatisticsTable, pack: Pack) -> Statisti
                 above = [text for row, cells in sheet.rows.items() if row <= number for text in cells.values()]
                 years = {int(year) for text in above for year in re.findall(r"(20\d\d)\s*年", text)}
                 rows = tuple(_rows(sheet, number, columns, table, pack))
-                return Statistics(sheet.name, line_text(sheet, number, columns["amount"]), tuple(sorted(years)), rows)
+                return Statistics(
+                    sheet.name,
+                    _heading(sheet, number, columns["amount"], table.columns["amount"]),
+                    tuple(sorted(years)),
+                    rows,
+                )
     wanted = [table.columns["name"][0], table.columns["amount"][0]]
     raise Refused(Problem(Note("statistics.no_table", {"table": table.id, "wanted": wanted})))
 
@@ -93,10 +98,10 @@ def _columns(sheet: Sheet, number: int, line: Line, table: StatisticsTable) -> d
     return found
 
 
-def line_text(sheet: Sheet, number: int, column: int) -> str:
-    """The heading of a column, of one or two rows."""
-    texts = [sheet.rows.get(row, {}).get(column, "") for row in (number, number + 1)]
-    return " ".join(text.strip() for text in texts if text.strip())
+def _heading(sheet: Sheet, number: int, column: int, titles: Sequence[str]) -> str:
+    """The heading of a column as the file writes it, in whichever of two rows it stands."""
+    texts = [sheet.rows.get(row, {}).get(column, "").strip() for row in (number, number + 1)]
+    return next((text for text in reversed(texts) if _bare(text) in {plain(title) for title in titles}), texts[0])
 
 
 def _bare(text: str) -> str:

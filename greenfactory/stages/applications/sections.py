@@ -98,7 +98,7 @@ class Pages:
         self.look, self.lang = look, language()
         self.doubts: dict[str, list[Doubt]] = {}
         for doubt in look.judged.doubts:
-            for path in dict.fromkeys(content.doubted(doubt)):
+            for path in _beside(doubt):
                 self.doubts.setdefault(path, []).append(doubt)
         self.carried = Counter(section_of(look.pack, path) for path, each in look.answers.items() if each.carried)
         self.open_rows = editing.open_rows(look.application)
@@ -190,9 +190,11 @@ class Pages:
             yield self.entry(f"{place}/value", label, "number", unit=row.quantity.measures[0].unit)
         yield self.entry(f"{place}/reason", choose(("说明", "remarks")), "long")
 
-    def figures(self) -> list[tuple[Field, list[Entry]]]:
-        """The figures of the plant by year."""
-        return [(each, self._years(each, "data")) for each in self.look.pack.fields.values() if not each.product]
+    def figures(self) -> list[tuple[Field, list[Entry | None]]]:
+        """The figures of the plant, each year in its own column; None where a year is not asked for."""
+        plant = [each for each in self.look.pack.fields.values() if not each.product]
+        most = max((each.years for each in plant), default=1)
+        return [(each, [*[None] * (most - each.years), *self._years(each, "data")]) for each in plant]
 
     def _years(self, each: Field, part: str) -> list[Entry]:
         kind = "yes_no" if each.kind == "flag" else "number"
@@ -258,6 +260,12 @@ class Pages:
 def shown(value: Any) -> str:
     """An answer as its field shows it."""
     return "" if value is None else ("yes" if value else "no") if isinstance(value, bool) else str(value)
+
+
+def _beside(doubt: Doubt) -> list[str]:
+    """Where a doubt is shown: years of one figure at the later one only."""
+    paths = list(dict.fromkeys(content.doubted(doubt)))
+    return paths[:1] if len({name for name, _ in doubt.places}) == 1 else paths
 
 
 def _kind(row: Row) -> tuple[str, str]:

@@ -79,7 +79,7 @@ def test_whatever_is_not_sure_is_named_and_left(
 def test_rows_without_a_figure_are_not_told_and_the_column_is(tmp_path: Path) -> None:
     found = read(tmp_path, [["原煤", "吨", "01", 1, 2, None, None, 3], ["电力", "万千瓦时", "33", 1, 2, 9, None, 3]])
     assert [row.name for row in found.rows] == ["电力"]
-    assert (found.column.split()[0], found.years) == ("消费量合计", (2023,))
+    assert (found.column, found.years) == ("消费量合计", (2023,))
     assert found.rows[0].cell == "F5"
 
 

@@ -24,7 +24,7 @@ def test_a_slip_is_told_beside_the_field_in_the_preview_and_on_the_check_page(
         for part in ("part/data", "preview", "check")
     }
     assert all(SLIP in page for page in pages.values())
-    assert pages["part/data"].count(SLIP) == 4  # beside both years, and twice for the script
+    assert pages["part/data"].count(SLIP) == 2  # beside the later year, and once for the script
     assert "提示不影响提交" in pages["check"]
     assert f'part/data#f-data-output_value-{YEAR}"' in pages["check"]
 
