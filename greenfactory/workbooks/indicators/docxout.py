@@ -1,6 +1,5 @@
 """A printout as a Word document: A4 landscape, 仿宋, headings repeated on every page, page numbers below."""
 
-import datetime
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,17 +11,15 @@ from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Emu, Pt, RGBColor
+from docx.shared import Cm, Emu, Pt
 from docx.table import _Cell, _Row
-from docx.text.paragraph import Paragraph
 
 from greenfactory.workbooks.celltext import clean
+from greenfactory.workbooks.docxparts import BODY, HEAD, begin, mark_row, numbered, run
 from greenfactory.workbooks.files import write_atomic
 from greenfactory.workbooks.indicators.printout import Printout, Table
 
-_BODY, _HEAD, _LATIN = "仿宋", "黑体", "Times New Roman"
 _MARGIN = Cm(1.8)
-_NO_DATE = datetime.datetime(2000, 1, 1)  # noqa: DTZ001 - the same bytes from the same pack; Word keeps times without a zone
 
 
 def write(path: Path, printout: Printout) -> None:
@@ -41,62 +38,33 @@ def _page(document: Document, printout: Printout) -> None:
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = Cm(29.7), Cm(21)
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = _MARGIN
-    properties = document.core_properties
-    properties.title, properties.author, properties.comments = clean(printout.title), "", ""
-    properties.created = properties.modified = _NO_DATE
-    style: Any = document.styles["Normal"]
-    style.font.name, style.font.size = _LATIN, Pt(10.5)
-    style.element.rPr.rFonts.set(qn("w:eastAsia"), _BODY)
-    style.paragraph_format.space_after = Pt(0)
+    begin(document, printout.title, 10.5)
     footer = section.footer.paragraphs[0]
     footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _numbered(footer, printout.page)
-
-
-def _numbered(paragraph: Paragraph, text: str) -> None:
-    """A line with fields for {page} and {pages}."""
-    fields: Mapping[str, str] = {"page": "PAGE", "pages": "NUMPAGES"}
-    for part in text.replace("{", "\0{").replace("}", "}\0").split("\0"):
-        run = paragraph.add_run("" if part.startswith("{") else part)
-        if part.startswith("{"):
-            for kind, inner in (("begin", ""), ("", fields[part.strip("{}")]), ("end", "")):
-                element: Any = OxmlElement("w:fldChar" if kind else "w:instrText")
-                if kind:
-                    element.set(qn("w:fldCharType"), kind)
-                else:
-                    element.text = inner
-                run._r.append(element)
+    numbered(footer, printout.page)
 
 
 def _head(document: Document, printout: Printout) -> None:
     title = document.add_paragraph()
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _run(title, printout.title, size=18, font=_HEAD)
+    run(title, printout.title, size=18, font=HEAD)
     if printout.mark:
-        _run(title, f"【{printout.mark}】", size=14, font=_HEAD, red=True)
+        run(title, f"【{printout.mark}】", size=14, font=HEAD, red=True)
     for line in printout.lines:
         paragraph = document.add_paragraph()
         paragraph.paragraph_format.first_line_indent = Pt(21)
-        _run(paragraph, line, size=10.5)
-
-
-def _run(paragraph: Paragraph, text: str, *, size: float, font: str = _BODY, red: bool = False) -> None:
-    run: Any = paragraph.add_run(clean(text))
-    run.font.size, run.font.name = Pt(size), _LATIN
-    run._element.rPr.rFonts.set(qn("w:eastAsia"), font)
-    if red:
-        run.font.color.rgb = RGBColor(0xC0, 0, 0)
+        run(paragraph, line, size=10.5)
 
 
 def _table(document: Document, table: Table) -> None:
     heading = document.add_paragraph()
     heading.paragraph_format.space_before, heading.paragraph_format.space_after = Pt(10), Pt(4)
     heading.paragraph_format.keep_with_next = True
-    _run(heading, table.heading, size=14, font=_HEAD)
+    run(heading, table.heading, size=14, font=HEAD)
     if table.remark:
         remark = document.add_paragraph()
         remark.paragraph_format.keep_with_next = True
-        _run(remark, table.remark, size=10.5)
+        run(remark, table.remark, size=10.5)
     made = document.add_table(rows=0, cols=len(table.columns), style="Table Grid")
     made.alignment, made.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     _pad(made._tbl)
@@ -105,13 +73,13 @@ def _table(document: Document, table: Table) -> None:
         column.width = width
     covers = {(row, span.column): span.first == row for span in table.spans for row in range(span.first, span.last + 1)}
     head = made.add_row()
-    _mark(head, "w:tblHeader")
+    mark_row(head, "w:tblHeader")
     for cell, column, width in zip(head.cells, table.columns, widths, strict=True):
-        _cell(cell, column.title, width, centred=True, font=_HEAD)
+        _cell(cell, column.title, width, centred=True, font=HEAD)
         _shade(cell)
     for index, cells in enumerate(table.rows):
         row = made.add_row()
-        _mark(row, "w:cantSplit")
+        mark_row(row, "w:cantSplit")
         # Read once: python-docx looks through the whole table for each cell that is asked for.
         for number, (cell, text) in enumerate(zip(row.cells, cells, strict=True)):
             begins = covers.get((index, number))
@@ -126,14 +94,14 @@ def _widths(table: Table) -> list[Emu]:
     return [Emu(whole * column.width // asked) for column in table.columns]
 
 
-def _cell(cell: _Cell, text: str, width: Emu, *, centred: bool, font: str = _BODY) -> None:
+def _cell(cell: _Cell, text: str, width: Emu, *, centred: bool, font: str = BODY) -> None:
     cell.width = width
     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     for number, line in enumerate(clean(text).split("\n")):
         paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
         if centred:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        _run(paragraph, line, size=9, font=font)
+        run(paragraph, line, size=9, font=font)
 
 
 def _merge(row: _Row, covers: Mapping[int, bool]) -> None:
@@ -163,11 +131,6 @@ def _pad(table: Any) -> None:
     # The schema wants the look of the table after its margins.
     for late in properties.findall(qn("w:tblLook")):
         properties.append(late)
-
-
-def _mark(row: _Row, tag: str) -> None:
-    element: Any = OxmlElement(tag)
-    row._tr.get_or_add_trPr().append(element)
 
 
 def _shade(cell: _Cell) -> None:
