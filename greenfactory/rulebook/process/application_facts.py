@@ -18,6 +18,7 @@ class ApplicationFacts(OwnedFacts):
     opens_at: datetime | None = None
     closes_at: datetime | None = None
     extended_until: datetime | None = None  # personal extension, approved
+    new_due_fits: bool = False  # 17:00 on a working day: `workdays.is_close` of `new_due_at`
     eligible: bool = False  # no title held (question f), no ban
     rules_confirmed: bool = False  # the enterprise has confirmed the rules as they are pinned now
     submissions_left: int = 0  # withdrawn ones count (DI-15)

@@ -17,6 +17,11 @@ def window_open(facts: Facts, _: Actor) -> Note | None:
     return None if facts.now < close else Note("refusal.window_closed", {"closes": moment(close)})
 
 
+def date_fits(facts: Facts, _: Actor) -> Note | None:
+    """The date entered is 17:00 on a working day."""
+    return None if facts.new_due_fits else Note("obstacle.close_unfit")
+
+
 def eligible(facts: Facts, _: Actor) -> Note | None:
     """The enterprise may apply: no title held, no ban."""
     return None if facts.eligible else Note("refusal.not_eligible")

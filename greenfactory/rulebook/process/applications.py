@@ -77,7 +77,7 @@ _BACK = (g.reason_known, g.rows_named, owned.date_ahead)
 _ENTERPRISE: tuple[Step[ApplicationFacts], ...] = (
     Step(DRAFT, FILL_IN, DRAFT, _FILLER),
     Step(DRAFT, EVALUATE, DRAFT, _AGENCY, needs=(g.agency_places_left,)),
-    Step(DRAFT, EXTEND, DRAFT, _CITY, confirm=_CITY_HEAD, asks=(owned.date_later,), note=True),
+    Step(DRAFT, EXTEND, DRAFT, _CITY, confirm=_CITY_HEAD, asks=(owned.date_later, g.date_fits), note=True),
     Step(DRAFT, SUBMIT, SUBMITTED, _SUBMITTER, needs=(g.window_open, g.eligible, g.submissions_left, *_WHOLE)),
     Step(SUBMITTED, WITHDRAW, WITHDRAWN, _SUBMITTER, needs=(g.review_not_started,)),
     Step(WITHDRAWN, REOPEN, DRAFT, _SUBMITTER, needs=(g.window_open, g.submissions_left)),
@@ -97,7 +97,7 @@ _DISTRICT: tuple[Step[ApplicationFacts], ...] = (
     Step(FIRST_REVIEW, NOT_RECOMMEND, NOT_RECOMMENDED, _CLERK, confirm=_HEAD, asks=(g.reason_known,), note=True),
     Step(RETURNED, FILL_IN, RETURNED, _FILLER, needs=(owned.in_time,), asks=(g.within_named_rows,)),
     Step(RETURNED, SUBMIT, SUBMITTED, _SUBMITTER, needs=_CORRECTED),
-    Step(RETURNED, EXTEND, RETURNED, _CLERK, confirm=_HEAD, asks=(owned.date_later,), note=True),
+    Step(RETURNED, EXTEND, RETURNED, _CLERK, confirm=_HEAD, asks=(owned.date_later, g.date_fits), note=True),
     Step(RETURNED, NOT_RECOMMEND, NOT_RECOMMENDED, _CLERK, confirm=_HEAD, needs=(owned.overdue,), note=True),
 )
 
@@ -111,7 +111,15 @@ _CITY_STEPS: tuple[Step[ApplicationFacts], ...] = (
     ),
     Step(CITY_RETURNED, FILL_IN, CITY_RETURNED, _FILLER, needs=(owned.in_time,), asks=(g.within_named_rows,)),
     Step(CITY_RETURNED, SUBMIT, CITY_CHECK, _SUBMITTER, needs=_CORRECTED),
-    Step(CITY_RETURNED, EXTEND, CITY_RETURNED, _CITY, confirm=_CITY_HEAD, asks=(owned.date_later,), note=True),
+    Step(
+        CITY_RETURNED,
+        EXTEND,
+        CITY_RETURNED,
+        _CITY,
+        confirm=_CITY_HEAD,
+        asks=(owned.date_later, g.date_fits),
+        note=True,
+    ),
     Step(CITY_RETURNED, REJECT, REJECTED, _CITY, confirm=_CITY_HEAD, needs=(owned.overdue,), note=True),
     *(
         Step(state, GIVE_OPINION, state, Role.DEPARTMENT, needs=(g.answer_in_time,), note=True)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any, TypeVar
 
+from greenfactory.rulebook.process.announcements import AnnouncementFacts
 from greenfactory.rulebook.process.application_facts import ApplicationFacts
 from greenfactory.rulebook.process.rounds import RoundFacts
 from greenfactory.rulebook.process.selections import SelectionFacts
@@ -55,6 +56,7 @@ _APPLICATION: Choices = _OWNED | {
     "opens_at": ([PAST, NOW], [None, SOON]),
     "closes_at": ([SOON], [None, NOW, PAST]),
     "extended_until": ([None, LATER], [PAST]),
+    "new_due_fits": ([True], [False]),
     "eligible": ([True], [False]),
     "rules_confirmed": ([True], [False]),
     "submissions_left": ([1, 3], [0]),
@@ -128,6 +130,11 @@ _ROUND: Choices = _COMMON | {
     "held": ([0], [None, 1]),
     "in_process": ([0], [None, 1]),
 }
+_ANNOUNCEMENT: Choices = _COMMON | {
+    "round_released": ([True], [False]),
+    "parts_empty": ([NONE], [None, ONE]),
+    "paper_complete": ([True], [False]),
+}
 _TITLE: Choices = _OWNED | {
     "year_incomplete": ([NONE], [None, ONE]),
     "change_reported": ([True], [False]),
@@ -148,6 +155,7 @@ CHOICES: Mapping[type[Facts], Choices] = {
     ApplicationFacts: _APPLICATION,
     SelectionFacts: _SELECTION,
     RoundFacts: _ROUND,
+    AnnouncementFacts: _ANNOUNCEMENT,
     TitleFacts: _TITLE,
 }
 """For every fact the values under which some step succeeds, and others. What waits to be confirmed is the walk's affair."""

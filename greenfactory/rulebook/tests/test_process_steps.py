@@ -192,6 +192,7 @@ CITY, CITY_HEAD, SUBMITTER = Role.CITY_CLERK, Role.CITY_HEAD, Role.SUBMITTER
         (A, "draft", "extend", CITY, {"due_at": SOON, "new_due_at": SOON}, "date_not_later"),
         (A, "draft", "extend", CITY, {"due_at": SOON, "new_due_at": SOON + TICK}, None),
         (A, "draft", "extend", CITY, {"due_at": PAST, "new_due_at": NOW}, "date_not_later"),
+        (A, "draft", "extend", CITY, {"new_due_fits": False}, "close_unfit"),
         (A, "draft", "evaluate", Role.AGENCY, {"agency_places_left": 0}, "agency_full"),
         (A, "draft", "evaluate", Role.AGENCY, {"agency_places_left": None}, None),
         (A, "withdrawn", "reopen", SUBMITTER, {"submissions_left": 0}, "no_submission_left"),

@@ -12,6 +12,7 @@ import pytest
 from greenfactory.rulebook import wording
 from greenfactory.rulebook.notes import Note
 from greenfactory.rulebook.process import applications, selections
+from greenfactory.rulebook.process.announcements import AnnouncementFacts
 from greenfactory.rulebook.process.application_facts import ApplicationFacts
 from greenfactory.rulebook.process.applications import APPLICATION, INSIDE, shown_state
 from greenfactory.rulebook.process.document import TABLES, document
@@ -28,6 +29,7 @@ KINDS: dict[str, type[Facts]] = {
     "application": ApplicationFacts,
     "selection": SelectionFacts,
     "round": RoundFacts,
+    "announcement": AnnouncementFacts,
     "title": TitleFacts,
 }
 each_table = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
@@ -85,7 +87,8 @@ def test_an_end_is_an_end(table: Table[Any]) -> None:
     leaving = {
         (s.from_state, s.action) for s in table.steps if s.from_state in table.ends and s.from_state != s.to_state
     }
-    assert leaving == ({("withdrawn", "reopen")} if table.name == "application" else set())
+    back = {"application": {("withdrawn", "reopen")}, "announcement": {("released", "take_back")}}
+    assert leaving == back.get(table.name, set())
 
 
 @each_table
@@ -115,6 +118,7 @@ def test_two_people_take_every_decision_and_every_release() -> None:
         *(("application", action) for action in ("extend", "recommend", "not_recommend", "reject", "reopen_scoring")),
         *(("selection", action) for action in selections.FOLLOWERS if action not in {"rank", "propose"}),
         *(("round", action) for action in ("release", "recall", "extend_all", "correct_rules", "unfreeze", "cancel")),
+        *(("announcement", action) for action in ("announce", "enter_paper", "take_back")),
         *(("title", action) for action in ("rename", "draw", "forward", "extend", "uphold", "require_rectifying")),
         *(("title", action) for action in ("suspend", "resume", "revoke")),
     }

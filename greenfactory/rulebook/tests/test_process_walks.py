@@ -11,6 +11,7 @@ import pytest
 
 from greenfactory.rulebook import wording
 from greenfactory.rulebook.notes import Note
+from greenfactory.rulebook.process.announcements import AnnouncementFacts as N
 from greenfactory.rulebook.process.application_facts import ApplicationFacts as A
 from greenfactory.rulebook.process.document import TABLES
 from greenfactory.rulebook.process.rounds import RoundFacts as R
@@ -20,7 +21,7 @@ from greenfactory.rulebook.process.titles import TitleFacts as T
 from greenfactory.rulebook.tests.process_cases import BODIES, chance
 
 ROOT = Path(__file__).parents[3]
-KINDS: dict[str, type[Facts]] = {"application": A, "selection": S, "round": R, "title": T}
+KINDS: dict[str, type[Facts]] = {"application": A, "selection": S, "round": R, "announcement": N, "title": T}
 Row = tuple[str, str, tuple[str, ...], str]
 
 
@@ -78,7 +79,7 @@ def sent_back(f: Any, _: Actor) -> bool:
 
 
 def longer(f: Any, _: Actor) -> bool:
-    return f.new_due_at > f.now and (f.due_at is None or f.new_due_at > f.due_at)
+    return f.new_due_fits and f.new_due_at > f.now and (f.due_at is None or f.new_due_at > f.due_at)
 
 
 def scoring_over(f: Any, actor: Actor) -> bool:
@@ -129,6 +130,9 @@ TRUE: dict[tuple[str, str], Callable[[Any, Actor], bool]] = {
     ("selection", "move_up"): lambda f, _: f.moving_up_allowed,
     ("selection", "publish"): lambda f, _: f.now >= f.notice_ends_at and f.document_entered and f.ranking_current,
     ("selection", "release_held"): lambda f, _: f.firm_objections_open == 0 and f.firm_named,
+    ("announcement", "announce"): lambda f, _: f.round_released and f.parts_empty == set(),
+    ("announcement", "enter_paper"): lambda f, _: f.paper_complete,
+    ("announcement", "take_back"): lambda f, _: f.note.strip() != "",
     ("round", "release"): lambda f, _: f.pack_confirmed and f.pack_pinned and f.questions_open == set(),
     ("round", "extend_all"): lambda f, _: f.new_closes_at > max(f.now, f.closes_at) and f.selection == "preparing",
     ("round", "open_round"): lambda f, _: f.now >= f.opens_at,

@@ -31,6 +31,24 @@ MESSAGES: dict[str, tuple[str, ...]] = {
         "改为工作日17:00",
         "choose 17:00 on a working day",
     ),
+    "obstacle.round_not_released": (
+        "批次尚未发布",
+        "the round is not released",
+        "先发布批次",
+        "release the round first",
+    ),
+    "obstacle.parts_empty": (
+        "还没有拟写：{names}",
+        "not written yet: {names}",
+        "补齐后再提请发布",
+        "write these first",
+    ),
+    "obstacle.paper_incomplete": (
+        "签发件的文号、成文日期、扫描件没有填全",
+        "number, date or scan of the signed paper is missing",
+        "三项填全后再登记",
+        "enter all three",
+    ),
     "obstacle.opened_already": (
         "已于{opens}（北京时间）开始，不能撤回",
         "it opened at {opens} (Beijing time) and can't be recalled",

@@ -63,6 +63,7 @@ _TABLES: dict[str, tuple[str, ...]] = {
     "process.table_application": ("申报", "application"),
     "process.table_selection": ("名单", "selection"),
     "process.table_round": ("批次", "round"),
+    "process.table_announcement": ("申报通知", "call for applications"),
     "process.table_title": ("称号", "title"),
 }
 
