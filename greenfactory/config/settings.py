@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "greenfactory.foundations.accounts",
     "greenfactory.foundations.journal",
     "greenfactory.foundations.files",
+    "greenfactory.foundations.proposals",
     "greenfactory.stages.enterprises",
     "greenfactory.stages.rounds",
     "greenfactory.stages.applications",

@@ -1,6 +1,8 @@
 """Coming in: logging a person in, and choosing in which role they act."""
 
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate, get_reauthentication_flows
+from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpRequest
 
@@ -18,6 +20,16 @@ def enter(request: HttpRequest, user: User, membership: Membership, *, chose_pas
     if chose_password:
         record_authentication(request, user, method="password", username=user.username, reauthenticated=True)
     act_in(request, membership)
+
+
+def fresh_login(request: HttpRequest) -> bool:
+    """Whether the person proved who they are again, within ACCOUNT_REAUTHENTICATION_TIMEOUT.
+
+    Nobody in a demo has anything to prove it with; elsewhere who has nothing proves nothing.
+    """
+    if not get_reauthentication_flows(request.user):
+        return bool(settings.DEMO)
+    return bool(did_recently_reauthenticate(request))
 
 
 def act_in(request: HttpRequest, membership: Membership) -> None:

@@ -29,16 +29,18 @@ COLOURS = {
     "green": ("listed", "open", "released", "published", "valid", "confirmed"),
     "teal": ("recommended", "proposed"),
     "purple": ("in_notice",),
-    "orange": ("returned", "city_returned", "held", "rectify", "suspended", "waiting"),
+    "orange": ("returned", "city_returned", "held", "rectify", "suspended", "waiting", "frozen"),
     "red": ("not_recommended", "rejected", "revoked", "refused"),
     "secondary": ("draft", "withdrawn", "not_chosen", "closed", "finished", "cancelled", "expired", "unseen"),
 }
 """The colour of a badge for each state; a state under way is blue."""
-ENTERPRISE_STATES = {
+MORE_STATES = {
     "waiting": ("待属地确认", "Waiting for the district"),
     "confirmed": ("已确认", "Confirmed"),
     "refused": ("未通过确认", "Refused"),
+    "frozen": ("已冻结", "Frozen"),
 }
+"""States of an enterprise, and a round that is stopped: no table of the process has these."""
 
 
 class Wrong(Exception):
@@ -65,8 +67,8 @@ def choose(pair: tuple[str, ...]) -> str:
 def state_word(state: str) -> str:
     """The official word of a state of a round, an application, a title or an enterprise; the code itself where there is none."""
     code = f"process.state_{state}"
-    if state in ENTERPRISE_STATES:
-        word = choose(ENTERPRISE_STATES[state])
+    if state in MORE_STATES:
+        word = choose(MORE_STATES[state])
     elif code in process.MESSAGES:
         word = wording.say(Note(code), language())
     else:

@@ -23,6 +23,7 @@ from greenfactory.pages.democity.paper import paper
 from greenfactory.rulebook import workdays
 from greenfactory.rulebook.packs import benchmarks, library, packreader
 from greenfactory.rulebook.packs.pack import Pack
+from greenfactory.rulebook.process.rounds import RELEASE
 from greenfactory.stages.applications import actions as applications
 from greenfactory.stages.applications import content
 from greenfactory.stages.applications import evidence_actions as evidence
@@ -124,7 +125,10 @@ def _round(clerk: Actor, head: Actor, pack: Pack, now: datetime) -> Round:
         opens_at=datetime.combine(today - timedelta(days=30), time(0, 0), CITY_TIME),
         closes_at=workdays.deadline(calendar(), today, 10),
     )  # fmt: skip
-    return rounds.release_round(by=head, now=now, round=draft)
+    for by in (clerk, head):
+        rounds.move(by=by, now=now, round=draft, action=RELEASE, version=draft.version, fresh_login=True)
+        draft.refresh_from_db()
+    return draft
 
 
 def _enterprise(filed: Filed, *, waiting: bool, now: datetime) -> tuple[Enterprise, Actor]:

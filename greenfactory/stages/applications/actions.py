@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.words import Wrong
 from greenfactory.foundations.journal import actions as journal
+from greenfactory.foundations.proposals import actions as proposals
 from greenfactory.rulebook import ledger
 from greenfactory.rulebook.process.application_facts import ApplicationFacts
 from greenfactory.rulebook.process.applications import APPLICATION, REOPEN, SUBMIT, WITHDRAW
@@ -93,9 +94,9 @@ def _write(application: Application, path: str, value: str, version: int, *, by:
 
 def move(application: Application, action: str, *, by: Actor, known: ApplicationFacts) -> None:
     """Take one step of the process: the table decides, and the state changes only where it still is what was judged."""
-    decision = APPLICATION.decide(application.state, action, facts.actor(by), known)
+    decision = APPLICATION.decide(application.state, action, proposals.actor(by), known)
     if not decision.allowed:
-        raise Wrong(*(editing.reasons(decision.reasons, lang) for lang in ("zh", "en")))
+        raise proposals.refusal(decision.reasons)
     old = application.state
     if not Application.objects.filter(pk=application.pk, state=old).update(state=decision.state, changed_at=known.now):
         raise Wrong("状态刚被他人改变，请刷新后再看", "somebody else moved it meanwhile; look again")

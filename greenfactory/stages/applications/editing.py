@@ -2,10 +2,9 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
 from greenfactory.foundations.accounts.words import Wrong
-from greenfactory.rulebook import wording
+from greenfactory.foundations.proposals.actions import refusal
 from greenfactory.rulebook.packs.pack import ENERGY_NAMES, Pack
 from greenfactory.rulebook.process.application_facts import ApplicationFacts
 from greenfactory.rulebook.process.applications import APPLICATION, DRAFT, FILL_IN, WITHDRAWN
@@ -47,7 +46,7 @@ def editable(application: Application, now: datetime, *, rows: Collection[str] =
     body = application.enterprise.organisation.public_id
     decision = APPLICATION.decide(application.state, FILL_IN, Actor("", Role.FILLER, body), known)
     if not decision.allowed:
-        raise Wrong(*(reasons(decision.reasons, lang) for lang in ("zh", "en")))
+        raise refusal(decision.reasons)
 
 
 _WITHDRAW = (
@@ -61,7 +60,7 @@ def _facts(application: Application, now: datetime, rows: Collection[str]) -> Ap
     named = open_rows(application)
     return ApplicationFacts(
         now=now,
-        frozen=False,
+        frozen=application.round.frozen,
         enterprise=application.enterprise.organisation.public_id,
         due_at=application.due_at,
         named_rows=named or frozenset(),
@@ -100,8 +99,3 @@ def name(path: str) -> str:
     """What an answer belongs to: the id of its row, condition or figure; `products`, `energy` for their lines."""
     part, _, rest = path.partition("/")
     return part if part in {"products", "energy"} else rest.split("/")[0]
-
-
-def reasons(notes: Any, lang: str) -> str:
-    """Why a step is refused, each with its remedy."""
-    return "；".join(f"{wording.say(note, lang)} → {wording.remedy(note, lang)}".removesuffix(" → ") for note in notes)

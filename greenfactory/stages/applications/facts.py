@@ -9,22 +9,15 @@ from greenfactory.foundations.accounts import actor as accounts
 from greenfactory.rulebook.packs.pack import Row
 from greenfactory.rulebook.process.application_facts import ApplicationFacts
 from greenfactory.rulebook.process.applications import CITY_RETURNED, RETURNED
-from greenfactory.rulebook.process.table import Actor, Role
 from greenfactory.rulebook.scores.scorecard import RowScore
 from greenfactory.stages.applications import content, editing
 from greenfactory.stages.applications.models import Application
 from greenfactory.stages.applications.queries import Opened
 from greenfactory.stages.rounds import pinned
-from greenfactory.stages.rounds.models import Round
+from greenfactory.stages.rounds.models import RUNNING, Round
 
 SUBMISSIONS = 20
 """How often one application may be handed in; withdrawn ones count."""
-
-
-def actor(by: accounts.Actor) -> Actor:
-    """The person as the process knows them."""
-    body = by.organisation.district if by.organisation.kind == "district" else by.organisation.public_id
-    return Actor(str(by.user.pk), Role(by.role), body)
 
 
 def of(look: Opened, by: accounts.Actor, now: datetime, note: str = "") -> ApplicationFacts:
@@ -37,12 +30,12 @@ def of(look: Opened, by: accounts.Actor, now: datetime, note: str = "") -> Appli
     round, enterprise = application.round, application.enterprise
     return ApplicationFacts(
         now=now,
-        frozen=False,
+        frozen=round.frozen,
         note=note,
         enterprise=enterprise.organisation.public_id,
         district=enterprise.organisation.district,
         submitter=str(by.user.pk) if by.role == "submitter" else "",
-        opens_at=round.opens_at if round.state == "released" else None,
+        opens_at=round.opens_at if round.state in RUNNING else None,
         closes_at=round.closes_at,
         eligible=_eligible(application),
         rules_confirmed=rules_confirmed(application),

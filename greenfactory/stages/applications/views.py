@@ -15,13 +15,14 @@ from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.pages import PAGE, numbered, said_wrong
 from greenfactory.foundations.accounts.permissions import allowed, may, the_actor
 from greenfactory.foundations.accounts.words import Wrong, choose
+from greenfactory.foundations.proposals import actions as proposals
 from greenfactory.rulebook.process.applications import APPLICATION
 from greenfactory.stages.applications import actions, assigning, editing, facts, workbook
 from greenfactory.stages.applications.models import Application, Submission
 from greenfactory.stages.applications.queries import Opened, opened
 from greenfactory.stages.applications.sections import Pages, shown
 from greenfactory.stages.enterprises.models import Enterprise
-from greenfactory.stages.rounds.models import Round
+from greenfactory.stages.rounds.models import RUNNING, Round
 
 
 def seen(by: Actor, public_id: str) -> Application:
@@ -54,7 +55,9 @@ def _open_rounds(by: Actor) -> list[Round]:
     if by.organisation.kind != "enterprise":
         return []
     begun = Application.objects.visible_to(by).values("round_id")
-    released = Round.objects.visible_to(by).filter(state="released").exclude(pk__in=begun).order_by("-year")
+    released = (
+        Round.objects.visible_to(by).filter(state__in=RUNNING, frozen=False).exclude(pk__in=begun).order_by("-year")
+    )
     now = clock.now()
     return [round for round in released if editing.open_to(round, now)]
 
@@ -87,7 +90,7 @@ def _offered(look: Opened, by: Actor) -> frozenset[str]:
     """The steps that somebody of the enterprise finds possible now."""
     if by.organisation.kind != "enterprise":
         return frozenset()
-    offers = APPLICATION.offered(look.application.state, facts.actor(by), facts.of(look, by, clock.now()))
+    offers = APPLICATION.offered(look.application.state, proposals.actor(by), facts.of(look, by, clock.now()))
     return frozenset(offer.step.action for offer in offers if offer.possible)
 
 

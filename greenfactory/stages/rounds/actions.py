@@ -1,20 +1,32 @@
-"""What is done to a round. A first person drafts it, a second one releases it, then it is frozen."""
+"""What is done to a round. `move` is the gateway: nothing else writes its state. A clerk drafts, two people release."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
+from django.utils.dateparse import parse_date, parse_datetime
 
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.words import Wrong
 from greenfactory.foundations.journal.actions import record
+from greenfactory.foundations.proposals import actions as proposals
+from greenfactory.foundations.proposals.models import Proposal
 from greenfactory.rulebook.packs import packreader
 from greenfactory.rulebook.packs.library import find
-from greenfactory.stages.rounds import pinned
+from greenfactory.rulebook.process import rounds as process
+from greenfactory.rulebook.process.rounds import DRAFT, EDIT, ROUND
+from greenfactory.rulebook.process.table import HAND_BACK, Decision
+from greenfactory.stages.rounds import facts, pinned
 from greenfactory.stages.rounds.models import Round
 
-FIELDS = ("year", "title", "rules", "benchmarks", "opens_at", "closes_at", "quotas", "official_number", "official_on")
+FIELDS = (
+    "year", "title", "rules", "benchmarks", "opens_at", "closes_at", "quotas", "official_number", "official_on",
+    "frozen", "reason",
+)  # fmt: skip
+TWICE = frozenset({process.RELEASE})
+"""Steps whose confirmer enters the same once more, without seeing what the first one entered."""
 
 
 @transaction.atomic
@@ -22,6 +34,7 @@ def draft_round(*, by: Actor, now: datetime, pack: str, **values: Any) -> Round:
     """Begin a round under the shipped pack `pack` (`id/edition`), pinned as it stands today."""
     kept = pinned.pin(packreader.read(find(pack, folders=False)), now)
     round = Round(pack=kept, drafted_by=by.user, **values)
+    _editable(round, by, now)
     _check(round)
     round.save()
     _record("draft_round", round, by, now)
@@ -30,45 +43,121 @@ def draft_round(*, by: Actor, now: datetime, pack: str, **values: Any) -> Round:
 
 @transaction.atomic
 def change_round(*, by: Actor, now: datetime, round: Round, version: int, **values: Any) -> Round:
-    """Change a draft; refused where somebody else changed it since `version`, or where it is released."""
+    """Change a draft; refused where somebody else changed it since `version`, or where its release has been proposed."""
+    _editable(round, by, now)
+    if waits := proposals.waiting(subject(round), ROUND, round.state):
+        raise Wrong(
+            f"{waits.by.name}已提请发布，草案不能再改；请先退回经办再修改",
+            f"{waits.by.name} has proposed to release it: have that handed back before you change it",
+        )
     for name, value in values.items():
         setattr(round, name, value)
     _check(round)
-    changed = Round.objects.filter(pk=round.pk, version=version, state="draft").update(
-        version=version + 1, drafted_by=by.user, **values
-    )
-    if not changed:
-        raise Wrong(
-            "批次在您打开之后已被他人修改或已发布，您的修改没有保存；请重新打开后再改",
-            "somebody else changed or released the round since you opened it; nothing was saved: open it again",
-        )
-    round.version = version + 1
+    _write(round, version, state=DRAFT, drafted_by=by.user, **values)
     _record("change_round", round, by, now)
     return round
 
 
+def _editable(round: Round, by: Actor, now: datetime) -> None:
+    """Refuse whoever does not draft, and what is no draft."""
+    decision = ROUND.decide(round.state, EDIT, proposals.actor(by), facts.of(round, now))
+    if not decision.allowed:
+        raise proposals.refusal(decision.reasons)
+
+
 @transaction.atomic
-def release_round(*, by: Actor, now: datetime, round: Round, number: str = "", issued_on: date | None = None) -> Round:
-    """Release a draft to everybody: a second person does it, and what was reconstructed needs the adopting document."""
-    if by.role != "city_head" or by.user.pk == round.drafted_by_id:
-        raise Wrong("批次须由起草人以外的分管领导发布", "a head other than its author releases a round")
-    pack = pinned.read(round.pack)
-    number, issued_on = number or round.official_number, issued_on or round.official_on
-    if not pack.official and not settings.DEMO and not (number and issued_on):
+def move(
+    *,
+    by: Actor,
+    now: datetime,
+    round: Round,
+    action: str,
+    version: int,
+    fresh_login: bool = False,
+    note: str = "",
+    entered: Mapping[str, Any] | None = None,
+) -> Decision:
+    """Take, propose, confirm or hand back one step of the process. `version` is that of the round that `by` has seen.
+
+    `entered`: what the step asks besides a reason, as plain text: `number` and `issued_on` of the adopting document,
+    `closes_at`, `rules`. Who confirms takes over what was proposed; for a step in TWICE they enter the same again.
+    """
+    round = Round.objects.select_for_update(of=("self",)).select_related("pack").get(pk=round.pk)
+    state = facts.state_at(round, now)
+    waits, given = proposals.waiting(subject(round), ROUND, state), dict(entered or {})
+    if waits and proposals.confirms(ROUND, state, action, by, waits):
+        given, note = _as_proposed(waits, given), waits.note
+    known = facts.of(round, now, waiting=waits, fresh_login=fresh_login, note=note, entered=given)
+    decision = ROUND.decide(state, action, proposals.actor(by), known)
+    proposals.settle(decision, action, subject=subject(round), by=by, now=now, note=note, entered=given)
+    changes = EFFECTS[action](Taken(given, by, now, note)) if decision.kind == "taken" else {}
+    _write(round, version, **{"state": decision.state, **changes})
+    deed = {"proposed": "propose_step", "handed_back": HAND_BACK}.get(decision.kind, f"{action}_round")
+    _record(deed, round, by, now, step=action, note=note, entered=given)
+    return decision
+
+
+def _as_proposed(waits: Proposal, given: dict[str, Any]) -> dict[str, Any]:
+    """What was entered with the proposal. Raises Wrong where it was to be entered twice and differs."""
+    if waits.action in TWICE and given != waits.entered:
         raise Wrong(
-            "该规则包为非官方重建；正式批次须填写采用它的文件文号和日期",
-            "this pack is reconstructed; a real round needs number and date of the document that adopts it",
+            "您填写的文号或日期与经办人提请时填写的不一致；请核对文件原件后重填，或退回经办",
+            "number or date differ from what was entered with the proposal: look at the document itself and enter them "
+            "again, or hand it back",
         )
-    if round.closes_at <= now:
-        raise Wrong("申报截止时间已过，请先改期", "the deadline has passed; change it first")
-    released = Round.objects.filter(pk=round.pk, state="draft", version=round.version).update(
-        state="released", released_by=by.user, released_at=now, official_number=number, official_on=issued_on
-    )
-    if not released:
-        raise Wrong("批次已发布或刚被修改，请刷新后再看", "the round was released or changed meanwhile; look again")
-    round.refresh_from_db()
-    _record("release_round", round, by, now)
-    return round
+    return dict(waits.entered)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A step that was taken: what was entered with it, by whom in the end, when, and why."""
+
+    given: Mapping[str, Any]
+    by: Actor
+    now: datetime
+    note: str
+
+
+def _release(step: Taken) -> dict[str, Any]:
+    return {
+        "released_by": step.by.user, "released_at": step.now, "reason": "",
+        "official_number": step.given.get("number", ""), "official_on": parse_date(step.given.get("issued_on", "")),
+    }  # fmt: skip
+
+
+def _recall(step: Taken) -> dict[str, Any]:
+    unsaid = {"released_by": None, "released_at": None, "official_number": "", "official_on": None}
+    return {**unsaid, "reason": step.note}
+
+
+EFFECTS: Mapping[str, Callable[[Taken], dict[str, Any]]] = {
+    process.RELEASE: _release,
+    process.RECALL: _recall,
+    process.EXTEND_ALL: lambda step: {"closes_at": parse_datetime(step.given["closes_at"])},
+    process.CORRECT_RULES: lambda step: {"rules": step.given["rules"]},
+    process.FREEZE: lambda step: {"frozen": True, "reason": step.note},
+    process.UNFREEZE: lambda _: {"frozen": False, "reason": ""},
+    process.CANCEL: lambda step: {"reason": step.note},
+    process.FINISH: lambda _: {},
+}
+"""What a step that was taken changes besides the state."""
+
+
+def subject(round: Round) -> str:
+    """The round as the journal and proposals know it."""
+    return f"round/{round.public_id}"
+
+
+def _write(round: Round, version: int, **changes: Any) -> None:
+    """Write where nobody has written since `version` was seen."""
+    changes["version"] = version + 1
+    if not Round.objects.filter(pk=round.pk, version=version, state=round.state).update(**changes):
+        raise Wrong(
+            "批次在您打开之后已被他人修改，您的操作没有保存；请重新打开后再办",
+            "somebody else changed the round since you opened it; nothing was saved: open it again",
+        )
+    for name, value in changes.items():
+        setattr(round, name, value)
 
 
 def _check(round: Round) -> None:
@@ -79,8 +168,8 @@ def _check(round: Round) -> None:
     pinned.sector_values(round)
 
 
-def _record(deed: str, round: Round, by: Actor, now: datetime) -> None:
+def _record(deed: str, round: Round, by: Actor, now: datetime, **more: Any) -> None:
     values = {name: getattr(round, name) for name in FIELDS}
     content = {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
-    content |= {"pack": round.pack.digest, "state": round.state}
-    record(deed=deed, subject=f"round/{round.public_id}", content=content, by=by, now=now)
+    content |= {"pack": round.pack.digest, "state": round.state, **more}
+    record(deed=deed, subject=subject(round), content=content, by=by, now=now)

@@ -7,6 +7,9 @@ from django.db import models
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.models import public_id
 
+RUNNING = ("released", "open")
+"""States in which the window alone says whether applications are taken: the calendar's steps may be stored late."""
+
 
 class PinnedPack(models.Model):
     """Every file of a rule pack as it was when a round pinned it: its rules, those of its bases, and their factor tables.
@@ -37,6 +40,8 @@ class Round(models.Model):
     """批次. Everything that decides is frozen when a second person releases it.
 
     `rules` are the answers to the eleven questions, as tables of selection.toml; `benchmarks` is the table of sector values, as TOML.
+    `state` is written by `actions.move` alone, and may be behind the calendar: `facts.state_at` is what everybody sees.
+    `reason`: why it is frozen, was recalled or cancelled.
     """
 
     public_id = models.CharField(max_length=22, unique=True, default=public_id, editable=False)
@@ -51,6 +56,8 @@ class Round(models.Model):
     official_number = models.CharField(max_length=60, blank=True)
     official_on = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=12, default="draft", db_index=True)
+    frozen = models.BooleanField(default=False)
+    reason = models.CharField(max_length=500, blank=True)
     version = models.PositiveIntegerField(default=1)
     drafted_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     released_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
@@ -63,4 +70,4 @@ class Round(models.Model):
 
     def open_at(self, now: datetime) -> bool:
         """Whether applications are taken at `now`: from the first instant on, and until just before the deadline."""
-        return self.state == "released" and self.opens_at <= now < self.closes_at
+        return self.state in RUNNING and self.opens_at <= now < self.closes_at

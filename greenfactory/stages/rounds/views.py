@@ -4,17 +4,17 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.dateparse import parse_date
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from greenfactory.foundations import clock
-from greenfactory.foundations.accounts.pages import PAGE, numbered, said_wrong
+from greenfactory.foundations.accounts.pages import PAGE, numbered
 from greenfactory.foundations.accounts.permissions import allowed, may, the_actor
 from greenfactory.foundations.accounts.words import Wrong
 from greenfactory.rulebook.notes import Refused
 from greenfactory.rulebook.packs import library, packreader
 from greenfactory.rulebook.packs.pack import Pack
-from greenfactory.stages.rounds import actions, pinned
+from greenfactory.stages.rounds import actions, pinned, steps
+from greenfactory.stages.rounds.facts import state_at
 from greenfactory.stages.rounds.forms import CITY, RoundForm
 from greenfactory.stages.rounds.models import Round
 from greenfactory.stages.rounds.questions import Questions, answered
@@ -24,24 +24,29 @@ from greenfactory.stages.rounds.questions import Questions, answered
 @allowed("see_rounds")
 def rounds(request: HttpRequest) -> HttpResponse:
     """Every round that this person may see."""
-    found = Round.objects.visible_to(the_actor(request)).select_related("pack", "drafted_by", "released_by")
-    page = numbered(found.order_by("-year", "-pk"), request, PAGE)
-    return render(request, "rounds/list.html", {"page": page, "may_open": may(the_actor(request), "open_rounds")})
+    found = Round.objects.visible_to(the_actor(request)).select_related("pack")
+    page, now = numbered(found.order_by("-year", "-pk"), request, PAGE), clock.now()
+    rows = [(round, state_at(round, now)) for round in page]
+    return render(
+        request, "rounds/list.html", {"page": page, "rows": rows, "may_open": may(the_actor(request), "open_rounds")}
+    )
 
 
 @require_GET
 @allowed("see_rounds")
 def round(request: HttpRequest, public_id: str) -> HttpResponse:
     """The round with its calendar, rules and answers to the eleven questions: public once it is released."""
-    found, by = _seen(request, public_id), the_actor(request)
+    found, by = seen(request, public_id), the_actor(request)
     pack = pinned.rules(found)
     shown = {
         "round": found,
         "pack": pack,
         "answers": answered(pack.selection),
-        "may_open": may(by, "open_rounds"),
+        "state": state_at(found, clock.now()),
         "may_fill_in": may(by, "fill_in"),
     }
+    if may(by, "settle_rounds"):
+        shown |= steps.on_page(request, found, by)
     return render(request, "rounds/round.html", shown)
 
 
@@ -74,7 +79,7 @@ def round_new(request: HttpRequest) -> HttpResponse:
 @allowed("open_rounds")
 def round_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     """Change a draft."""
-    found = _seen(request, public_id)
+    found = seen(request, public_id)
     pack = pinned.read(found.pack)
     initial = {
         "title": found.title, "year": found.year, "sector_values": "example" if found.benchmarks else "",
@@ -96,29 +101,8 @@ def round_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "rounds/edit.html", {"form": form, "questions": questions, "pack": pack, "round": found})
 
 
-@require_POST
-@allowed("open_rounds")
-def round_release(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Release it: the second person."""
-    found = _seen(request, public_id)
-    number = request.POST.get("number", "").strip()[:60]
-    try:
-        actions.release_round(
-            by=the_actor(request), now=clock.now(), round=found, number=number, issued_on=_date(request)
-        )
-    except Wrong as wrong:
-        return said_wrong(request, wrong, "round", public_id)
-    return redirect("round", public_id)
-
-
-def _date(request: HttpRequest) -> Any:
-    try:
-        return parse_date(request.POST.get("issued_on", ""))
-    except ValueError:
-        return None
-
-
-def _seen(request: HttpRequest, public_id: str) -> Round:
+def seen(request: HttpRequest, public_id: str) -> Round:
+    """The round, if whoever asks may see it."""
     found = Round.objects.visible_to(the_actor(request)).select_related("pack", "drafted_by", "released_by")
     return get_object_or_404(found, public_id=public_id)
 

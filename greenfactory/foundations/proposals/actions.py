@@ -1,0 +1,71 @@
+"""What every gateway to a process shares: who acts, which proposal waits, and what becomes of it once the table decided."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from greenfactory.foundations.accounts import actor as accounts
+from greenfactory.foundations.accounts.words import Wrong
+from greenfactory.foundations.proposals.models import Proposal
+from greenfactory.rulebook import wording
+from greenfactory.rulebook.notes import Note
+from greenfactory.rulebook.process.table import HAND_BACK, Actor, Decision, Role, Table
+
+
+def actor(by: accounts.Actor) -> Actor:
+    """The person as the process tables know them."""
+    body = by.organisation.district if by.organisation.kind == "district" else by.organisation.public_id
+    return Actor(str(by.user.pk), Role(by.role), body)
+
+
+def waiting(subject: str, table: Table[Any], state: str) -> Proposal | None:
+    """The proposal that waits for `subject`; one of a step that `state` no longer has is none."""
+    found = Proposal.objects.filter(subject=subject).select_related("by").first()
+    steps = {(step.from_state, step.action) for step in table.steps}
+    return found if found and (state, found.action) in steps else None
+
+
+def confirms(table: Table[Any], state: str, action: str, by: accounts.Actor, waits: Proposal) -> bool:
+    """Whether `by` would be the second person of the very step that waits: what was entered with it then holds."""
+    confirmers = {step.confirm for step in table.steps if (step.from_state, step.action) == (state, action)}
+    return waits.action == action and by.role in confirmers and by.user.pk != waits.by_id
+
+
+def settle(
+    decision: Decision,
+    action: str,
+    *,
+    subject: str,
+    by: accounts.Actor,
+    now: datetime,
+    note: str = "",
+    entered: Mapping[str, Any] | None = None,
+) -> None:
+    """Keep or drop the proposal as was decided, in the transaction of the step. Raises Wrong where the step was refused."""
+    if not decision.allowed:
+        raise refusal(decision.reasons)
+    if decision.kind == "proposed":
+        Proposal.objects.filter(subject=subject).delete()  # the table found none waiting: what stands here has lapsed
+        _keep(Proposal(subject=subject, action=action, entered=dict(entered or {}), note=note, by=by.user, at=now))
+    else:
+        gone = Proposal.objects.filter(subject=subject)
+        (gone if action == HAND_BACK else gone.filter(action=action)).delete()
+
+
+def _keep(proposal: Proposal) -> None:
+    try:
+        with transaction.atomic():
+            proposal.save()
+    except IntegrityError:
+        raise Wrong("他人刚刚提请了另一项，请刷新后再看", "somebody else proposed just now; look again") from None
+
+
+def refusal(reasons: tuple[Note, ...]) -> Wrong:
+    """Every reason, each with its remedy, in both languages."""
+    return Wrong(*("；".join(_with_remedy(note, lang) for note in reasons) for lang in wording.LANGUAGES))
+
+
+def _with_remedy(note: Note, lang: str) -> str:
+    return f"{wording.say(note, lang)} → {wording.remedy(note, lang)}".removesuffix(" → ")

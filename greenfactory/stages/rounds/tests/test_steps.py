@@ -1,0 +1,226 @@
+"""The gateway of a round: two people, the document that adopts a pack, stopping, recalling, cancelling."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from allauth.account.internal.flows.login import record_authentication
+from django.conf import LazySettings
+from django.http import HttpRequest
+from django.test import Client
+
+from greenfactory.conftest import ActorOf, ClientOf, MakeRound
+from greenfactory.foundations.accounts.actor import Actor
+from greenfactory.foundations.accounts.words import Wrong
+from greenfactory.foundations.journal.models import Entry
+from greenfactory.foundations.proposals.models import Proposal
+from greenfactory.foundations.workdays import calendar
+from greenfactory.rulebook import workdays
+from greenfactory.rulebook.process.rounds import CANCEL, EXTEND_ALL, FREEZE, RECALL, RELEASE, UNFREEZE
+from greenfactory.rulebook.process.table import HAND_BACK
+from greenfactory.stages.rounds import actions, facts
+from greenfactory.stages.rounds.models import Round
+
+pytestmark = pytest.mark.django_db
+PAPER = {"number": "示工信〔2026〕1号", "issued_on": "2026-01-05"}
+Step = Callable[..., Any]
+
+
+@pytest.fixture
+def step(now: datetime) -> Step:
+    """Takes a step as somebody who has just logged in and sees the round as it is now."""
+
+    def take(by: Actor, round: Round, action: str, **more: Any) -> str:
+        round.refresh_from_db()
+        given = {"now": now, "fresh_login": True, "version": round.version, **more}
+        kind = actions.move(by=by, round=round, action=action, **given).kind
+        round.refresh_from_db()
+        return kind
+
+    return take
+
+
+@pytest.fixture
+def ahead(make_round: MakeRound, now: datetime) -> Callable[..., Round]:
+    """Makes a round that opens tomorrow and closes at 17:00 of a working day."""
+
+    def make(state: str = "draft") -> Round:
+        closes_at = workdays.deadline(calendar(), now.date(), 20)
+        return make_round(state=state, opens_at=now + timedelta(days=1), closes_at=closes_at)
+
+    return make
+
+
+def proves_who_they_are(browser: Client, by: Actor) -> None:
+    """What the login library leaves behind once somebody has given their second factor again."""
+    request = HttpRequest()
+    request.session = browser.session
+    record_authentication(request, by.user, method="mfa", reauthenticated=True)
+    request.session.save()
+
+
+def deeds(round: Round) -> list[str]:
+    return list(Entry.objects.filter(subject=actions.subject(round)).order_by("pk").values_list("deed", flat=True))
+
+
+def test_two_people_release_with_the_document_each_entered(
+    actor_of: ActorOf, ahead: Callable[..., Round], step: Step
+) -> None:
+    clerk, head, round = actor_of("city_clerk"), actor_of("city_head"), ahead()
+    assert step(clerk, round, RELEASE, entered=PAPER) == "proposed"
+    assert (round.state, round.official_number) == ("draft", "")
+    assert step(head, round, RELEASE, entered=PAPER) == "taken"
+    assert (round.state, round.released_by, round.official_number, str(round.official_on)) == (
+        "released", head.user, PAPER["number"], PAPER["issued_on"],
+    )  # fmt: skip
+    assert not Proposal.objects.exists()
+    assert deeds(round) == ["propose_step", "release_round"]
+
+
+@pytest.mark.parametrize(
+    "entered", [{}, {**PAPER, "number": "示工信〔2026〕2号"}, {**PAPER, "issued_on": "2026-01-06"}]
+)
+def test_a_document_entered_otherwise_releases_nothing(
+    entered: dict[str, str], actor_of: ActorOf, ahead: Callable[..., Round], step: Step
+) -> None:
+    clerk, head, round = actor_of("city_clerk"), actor_of("city_head"), ahead()
+    step(clerk, round, RELEASE, entered=PAPER)
+    with pytest.raises(Wrong, match="不一致"):
+        step(head, round, RELEASE, entered=entered)
+    assert (Round.objects.get().state, Proposal.objects.count()) == ("draft", 1)
+
+
+def test_outside_a_demo_an_unofficial_pack_needs_the_document(
+    actor_of: ActorOf, ahead: Callable[..., Round], step: Step, settings: LazySettings
+) -> None:
+    clerk, round = actor_of("city_clerk"), ahead()
+    with pytest.raises(Wrong, match="主管部门确认"):
+        step(clerk, round, RELEASE)
+    settings.DEMO = True
+    assert step(clerk, round, RELEASE) == "proposed"
+
+
+def test_one_person_in_two_roles_is_one_person(actor_of: ActorOf, ahead: Callable[..., Round], step: Step) -> None:
+    clerk, round = actor_of("city_clerk"), ahead()
+    same = actor_of("city_head", user=clerk.user)
+    step(clerk, round, RELEASE, entered=PAPER)
+    with pytest.raises(Wrong, match="不能是同一人"):
+        step(same, round, RELEASE, entered=PAPER)
+    assert Round.objects.get().state == "draft"
+
+
+def test_who_confirms_has_just_logged_in(actor_of: ActorOf, ahead: Callable[..., Round], step: Step) -> None:
+    round = ahead()
+    step(actor_of("city_clerk"), round, RELEASE, entered=PAPER)
+    with pytest.raises(Wrong, match="重新验证身份"):
+        step(actor_of("city_head"), round, RELEASE, entered=PAPER, fresh_login=False)
+
+
+def test_what_was_proposed_cannot_be_changed_until_it_is_handed_back(
+    actor_of: ActorOf, ahead: Callable[..., Round], step: Step, now: datetime
+) -> None:
+    clerk, head, round = actor_of("city_clerk"), actor_of("city_head"), ahead()
+    step(clerk, round, RELEASE, entered=PAPER)
+    with pytest.raises(Wrong, match="已提请发布"):
+        actions.change_round(by=clerk, now=now, round=round, version=round.version, title="甲")
+    with pytest.raises(Wrong, match="理由"):
+        step(head, round, HAND_BACK)
+    assert step(head, round, HAND_BACK, note="截止日期有误") == "handed_back"
+    actions.change_round(by=clerk, now=now, round=round, version=round.version, title="甲")
+    assert Round.objects.get().title == "甲"
+
+
+def test_a_stale_page_does_nothing(actor_of: ActorOf, ahead: Callable[..., Round], step: Step) -> None:
+    clerk, head, round = actor_of("city_clerk"), actor_of("city_head"), ahead()
+    step(clerk, round, RELEASE, entered=PAPER)
+    seen = round.version
+    step(head, round, HAND_BACK, note="改标题")
+    step(clerk, round, RELEASE, entered=PAPER)
+    with pytest.raises(Wrong, match="已被他人修改"):
+        step(head, round, RELEASE, entered=PAPER, version=seen)
+    assert Round.objects.get().state == "draft"
+
+
+def test_a_round_is_recalled_before_it_opens_only(
+    actor_of: ActorOf, ahead: Callable[..., Round], step: Step, now: datetime
+) -> None:
+    clerk, head, round = actor_of("city_clerk"), actor_of("city_head"), ahead("released")
+    step(clerk, round, RECALL, note="附件有误")
+    assert step(head, round, RECALL) == "taken"
+    assert (round.state, round.reason, round.released_by) == ("draft", "附件有误", None)
+    late = ahead("released")
+    step(clerk, late, RECALL, note="附件有误")
+    with pytest.raises(Wrong):
+        step(head, late, RECALL, now=late.opens_at)
+    assert facts.state_at(late, late.opens_at) == "open"
+
+
+def test_a_proposal_that_the_calendar_overtook_stands_in_nobodys_way(
+    actor_of: ActorOf, ahead: Callable[..., Round], step: Step
+) -> None:
+    clerk, head, round = actor_of("city_clerk"), actor_of("city_head"), ahead("released")
+    step(clerk, round, RECALL, note="附件有误")
+    assert step(clerk, round, CANCEL, note="方案调整", now=round.opens_at) == "proposed"
+    assert (round.state, Proposal.objects.get().action) == ("open", CANCEL)
+    assert step(head, round, CANCEL, now=round.opens_at) == "taken"
+    assert (round.state, round.reason) == ("cancelled", "方案调整")
+
+
+def test_one_person_stops_and_two_let_go_on(
+    actor_of: ActorOf, make_round: MakeRound, step: Step, now: datetime
+) -> None:
+    clerk, head, round = actor_of("city_clerk"), actor_of("city_head"), make_round()
+    assert step(clerk, round, FREEZE, note="系统故障") == "taken"
+    assert (round.frozen, round.reason, round.state) == (True, "系统故障", "open")
+    with pytest.raises(Wrong, match="已冻结"):
+        step(clerk, round, CANCEL, note="方案调整")
+    assert step(clerk, round, UNFREEZE, note="已修复") == "proposed"
+    assert step(head, round, UNFREEZE) == "taken"
+    assert (round.frozen, round.reason) == (False, "")
+
+
+def test_the_close_is_put_off_for_all_and_never_brought_forward(
+    actor_of: ActorOf, ahead: Callable[..., Round], step: Step
+) -> None:
+    clerk, head, round = actor_of("city_clerk"), actor_of("city_head"), ahead("released")
+    later = workdays.deadline(calendar(), round.closes_at.date(), 5)
+    for wrong in (round.closes_at - timedelta(days=7), later + timedelta(hours=1)):
+        with pytest.raises(Wrong):
+            step(clerk, round, EXTEND_ALL, note="企业反映", entered={"closes_at": wrong.isoformat()})
+    step(clerk, round, EXTEND_ALL, note="企业反映", entered={"closes_at": later.isoformat()})
+    assert round.closes_at < later
+    step(head, round, EXTEND_ALL)
+    assert round.closes_at == later
+
+
+def test_the_page_asks_the_head_for_the_document_and_never_shows_it(
+    actor_of: ActorOf, ahead: Callable[..., Round], step: Step, client_of: ClientOf
+) -> None:
+    clerk, head, round = actor_of("city_clerk"), actor_of("city_head"), ahead()
+    browser, address = client_of(clerk), f"/rounds/{round.public_id}"
+    assert "提请：" in browser.get(address).content.decode()
+    browser.post(f"{address}/steps/release", {**PAPER, "version": round.version})
+    assert Proposal.objects.get().entered == PAPER
+    browser = client_of(head)
+    page = browser.get(address).content.decode()
+    assert "验证身份" in page
+    proves_who_they_are(browser, head)
+    page = browser.get(address).content.decode()
+    assert "请对照文件原件独立填写" in page
+    assert PAPER["number"] not in page
+    round.refresh_from_db()
+    browser.post(f"{address}/steps/release", {**PAPER, "version": round.version})
+    assert Round.objects.get().state == "released"
+    assert PAPER["number"] in client_of(actor_of("submitter")).get(address).content.decode()
+
+
+def test_a_confirmation_without_a_fresh_login_is_refused_on_the_page(
+    actor_of: ActorOf, ahead: Callable[..., Round], step: Step, client_of: ClientOf
+) -> None:
+    round = ahead()
+    step(actor_of("city_clerk"), round, RELEASE, entered=PAPER)
+    browser = client_of(actor_of("city_head"))
+    answer = browser.post(f"/rounds/{round.public_id}/steps/release", {**PAPER, "version": round.version}, follow=True)
+    assert "确认前须重新验证身份" in answer.content.decode()
+    assert Round.objects.get().state == "draft"
