@@ -178,6 +178,11 @@ def _rankings(commands: _Commands, say: Say) -> None:
 
 
 def _platform(commands: _Commands, say: Say) -> None:
+    setup = commands.add("setup", "setup.setup")
+    setup.add_argument("list", metavar="CITY.toml", type=_path, nargs="?", help=say("city_list"))
+    setup.add_argument("--data", metavar="DIR", type=_path, help=say("data"))
+    setup.add_argument("--link", action="append", choices=("system_admin", "security_admin"), help=say("new_link"))
+    setup.add_argument("--port", type=int, default=8000, help=say("local_port"))
     for name, run in (("serve", "serve.serve"), ("demo", "demo.demo")):
         server = commands.add(name, run)
         server.add_argument("--data", metavar="DIR", type=_path, help=say("data"))

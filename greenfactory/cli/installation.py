@@ -3,9 +3,13 @@
 # ruff: noqa: PLC0415 - only these commands need the framework
 
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from greenfactory.rulebook.notes import Note, Problem, Refused
+
+T = TypeVar("T")
 
 
 def ready(data: Path | None = None, *, mode: str = "production", migrate: bool = False) -> None:
@@ -26,4 +30,20 @@ def ready(data: Path | None = None, *, mode: str = "production", migrate: bool =
     except ImproperlyConfigured as wrong:
         raise Refused(Problem(Note("cli.settings", {"why": str(wrong)}))) from None
     except DatabaseError as error:
-        raise Refused(Problem(Note("cli.database", {"why": str(error)[:300]}))) from None
+        raise _unusable(error) from None
+    except OSError as error:
+        raise Refused(Problem(Note("cli.data_folder", {"why": error.strerror or str(error)}))) from None
+
+
+def on_database(deed: Callable[[], T]) -> T:
+    """Do something on the database that is ready. Raises Refused where it fails."""
+    from django.db import DatabaseError
+
+    try:
+        return deed()
+    except DatabaseError as error:
+        raise _unusable(error) from None
+
+
+def _unusable(error: Exception) -> Refused:
+    return Refused(Problem(Note("cli.database", {"why": str(error)[:300]})))

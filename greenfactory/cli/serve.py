@@ -13,6 +13,10 @@ WORKERS, THREADS = 2, 4
 def serve(options: Namespace, screen: Screen) -> int:
     """Bring the database up to date, then serve until stopped."""
     installation.ready(options.data, mode="production", migrate=True)
+    from greenfactory.foundations.accounts import founding  # noqa: PLC0415 - needs the settings
+
+    if founding.needed():
+        screen.remark("founding.needed")
     return run(options.host, options.port, screen)
 
 

@@ -90,6 +90,19 @@ TEXTS = {
     ),
     "example": ("生成虚构城市的示例数据", "write the example data of a synthetic city"),
     "dir": ("目标文件夹", "folder to write to"),
+    "setup": (
+        "建立城市的机构并给出首位管理员的邀请链接；不给清单时写出一份待填的清单",
+        "make the city's bodies and links for the first administrators; without a list, write a blank one",
+    ),
+    "city_list": (
+        "机构清单（TOML）；缺省写出空白清单 city.toml",
+        "list of bodies (TOML); default: write a blank city.toml",
+    ),
+    "new_link": (
+        "此角色已有人或已发链接时仍发新链接（如管理员无法登录）",
+        "a new link for this role although it is held or offered (an administrator who cannot get in)",
+    ),
+    "local_port": ("本机地址所用端口，写入链接", "port at local names, for the links"),
     "serve": ("启动平台", "start the platform"),
     "demo": (
         "生成虚构城市并启动演示平台（仅限本机）",

@@ -38,9 +38,9 @@ def invite(*, by: Actor, now: datetime, organisation: Organisation, role: str, n
 
 
 def offer(
-    *, by: Actor, now: datetime, organisation: Organisation, role: str, name: str, days: int = DAYS
+    *, by: Actor | None, now: datetime, organisation: Organisation, role: str, name: str, days: int = DAYS
 ) -> tuple[str, Invitation]:
-    """A fresh link's token and its invitation, not saved yet: many are saved together."""
+    """A fresh link's token and its invitation, not saved yet: many are saved together. `by` None: the server's own."""
     token = secrets.token_urlsafe(32)
     expires_at = now + timedelta(days=days)
     invitation = Invitation(
@@ -48,7 +48,7 @@ def offer(
         organisation=organisation,
         role=role,
         name=name,
-        invited_by=by.user,
+        invited_by=by.user if by else None,
         invited_at=now,
         expires_at=expires_at,
     )
@@ -73,7 +73,8 @@ def take_invitation(*, invitation: Invitation, user: User, now: datetime) -> Mem
             "邀请已被接受或已过期，请联系邀请人", "the invitation was taken or has run out; ask who invited you"
         )
     membership = begin(user=user, organisation=invitation.organisation, role=invitation.role, now=now)
-    content = {"role": membership.role, "user": user.username, "invited_by": invitation.invited_by.username}
+    inviter = invitation.invited_by.username if invitation.invited_by else ""
+    content = {"role": membership.role, "user": user.username, "invited_by": inviter}
     subject = _subject(invitation.organisation)
     record(deed="take_invitation", subject=subject, content=content, by=actor(membership), now=now)
     return membership

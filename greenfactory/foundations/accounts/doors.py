@@ -51,12 +51,19 @@ def from_this_machine(request: HttpRequest) -> bool:
 
 
 def link(request: HttpRequest, path: str, *, staff: bool) -> str:
-    """The address of a page for people of the given door; the host is one of the settings, whatever the request claims."""
-    if not settings.STAFF_HOSTS:
-        return request.build_absolute_uri(path)  # its host was checked against ALLOWED_HOSTS
+    """The address of a page for people of the given door, to be shown to the one who asked."""
+    if not settings.STAFF_HOSTS and not settings.HTTPS:
+        return request.build_absolute_uri(path)  # local names only, with a port that the settings do not know
+    return address_of(path, staff=staff)
+
+
+def address_of(path: str, *, staff: bool, port: int | None = None) -> str:
+    """The same by the settings alone, for mail and for the terminal; `port` counts at local names, where no proxy stands."""
     public = [name for name in settings.ALLOWED_HOSTS if name not in settings.STAFF_HOSTS]
-    named = (settings.STAFF_HOSTS if staff else public)[0]
-    return f"{'https' if settings.HTTPS else 'http'}://{named}{path}"
+    named = settings.STAFF_HOSTS[0] if staff and settings.STAFF_HOSTS else public[0]
+    if settings.HTTPS:
+        return f"https://{named}{path}"
+    return f"http://{named}{f':{port}' if port else ''}{path}"
 
 
 @lru_cache

@@ -40,16 +40,21 @@ def public_id() -> str:
 
 
 class Organisation(models.Model):
-    """A bureau, an enterprise, an agency: what people act for. `district` is the code of the district it belongs to."""
+    """A bureau, an enterprise, an agency: what people act for. `district` is the code of the district it belongs to.
+
+    Never deleted: from `closed_at` on nobody acts for it.
+    """
 
     public_id = models.CharField(max_length=22, unique=True, default=public_id, editable=False)
     kind = models.CharField(max_length=12)
     name = models.CharField(max_length=200)
     district = models.CharField(max_length=12, blank=True, db_index=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["district"], condition=Q(kind="district"), name="one_bureau_a_district")
+            models.UniqueConstraint(fields=["district"], condition=Q(kind="district"), name="one_bureau_a_district"),
+            models.UniqueConstraint(fields=["kind"], condition=Q(kind__in=["city", "operation"]), name="one_city"),
         ]
 
     def __str__(self) -> str:
@@ -68,13 +73,19 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """A person. Never shared, never deleted: who leaves is no longer `is_active`."""
+    """A person. Never shared, never deleted: who leaves is no longer `is_active`.
+
+    `revived_at`: when an administrator let an idle account in again; `factor_reset_at`: when a lost second factor was taken
+    off, until the person was told.
+    """
 
     username = models.CharField(max_length=60, unique=True)
     name = models.CharField(max_length=60)
     email = models.EmailField(blank=True)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(auto_now_add=True)
+    revived_at = models.DateTimeField(null=True, blank=True)
+    factor_reset_at = models.DateTimeField(null=True, blank=True)
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -86,7 +97,8 @@ class User(AbstractBaseUser):
 
     def memberships_now(self, now: datetime) -> "models.QuerySet[Membership]":
         """In which roles the person may act at `now`."""
-        return self.memberships.filter(begins_at__lte=now).filter(Q(ends_at=None) | Q(ends_at__gt=now))
+        held = self.memberships.filter(begins_at__lte=now).filter(Q(ends_at=None) | Q(ends_at__gt=now))
+        return held.filter(organisation__closed_at=None)
 
 
 class Membership(models.Model):
@@ -110,13 +122,16 @@ class Membership(models.Model):
 
 
 class Invitation(models.Model):
-    """An offer to act in a role, made by an organisation's administrator; the link carries `token`, kept as its hash."""
+    """An offer to act in a role, made by an organisation's administrator; the link carries `token`, kept as its hash.
+
+    `invited_by` is None where the installation was set up from the server.
+    """
 
     token_hash = models.CharField(max_length=64, unique=True)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     role = models.CharField(max_length=20)
     name = models.CharField(max_length=60)
-    invited_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    invited_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     invited_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     taken_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")

@@ -40,6 +40,7 @@ WORDS = {
     "review_loaded": ("核对代录内容", "looked over what was loaded"),
     "save_answer": ("填写", "filled in"),
     "save_profile": ("修改企业信息", "changed the profile"),
+    "set_up": ("初始建立机构", "set up the installation"),
     "submit": ("提交申报", "handed in"),
     "take_in_statistics": ("读入统计报表", "took in a statistics table"),
     "take_in_workbook": ("导入自评表", "took in a workbook"),

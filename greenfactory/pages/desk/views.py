@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from greenfactory.foundations import clock
+from greenfactory.foundations.accounts import founding
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.permissions import acting_as, may
 from greenfactory.stages.applications import assigning, sections
@@ -22,7 +23,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     """For a guest the way in; for everybody else their own work."""
     by = acting_as(request)
     if by is None:
-        return render(request, "desk/welcome.html")
+        return render(request, "desk/welcome.html", {"needed": founding.needed()})
     return render(request, "desk/desk.html", {"counts": _counts(by), **_of_enterprise(by)})
 
 

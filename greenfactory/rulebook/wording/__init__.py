@@ -26,6 +26,7 @@ SUBJECTS = (
     "refusal",
     "obstacle",
     "roster",
+    "founding",
     "table",
     "indicator",
     "printed",

@@ -272,6 +272,12 @@ MESSAGES: dict[str, tuple[str, ...]] = {
         "核对 DATABASE_URL 和数据文件夹的权限",
         "look at DATABASE_URL and at the rights on the data folder",
     ),
+    "cli.data_folder": (
+        "数据文件夹无法使用：{why}",
+        "the data folder cannot be used: {why}",
+        "用 --data 或 GREENFACTORY_DATA 指定一个可写的文件夹",
+        "name one that can be written to with --data or GREENFACTORY_DATA",
+    ),
     "cli.serving": ("平台已启动：{address}（按 Ctrl-C 结束）", "the platform answers at {address} (Ctrl-C ends it)"),
     "cli.demo_building": ("正在生成虚构城市…", "building the synthetic city…"),
     "cli.demo_built": (

@@ -28,6 +28,8 @@ def registration(request: HttpRequest) -> HttpResponse:
     """An account and its enterprise, by a guest."""
     if request.user.is_authenticated:
         return redirect("/")
+    if not register.districts():
+        return render(request, "enterprises/register.html")
     form = RegisterForm(request.POST if request.method == "POST" else None)
     if request.method == "GET":
         return render(request, "enterprises/register.html", {"form": form})

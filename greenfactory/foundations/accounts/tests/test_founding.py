@@ -1,0 +1,198 @@
+"""An empty installation gets its bodies and first administrators from a list, once, and says what is wrong with a list."""
+
+import json
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from greenfactory.cli.main import main
+from greenfactory.foundations.accounts import citylist, founding
+from greenfactory.foundations.accounts.citylist import City, District
+from greenfactory.foundations.accounts.models import Invitation, Membership, Organisation, User
+from greenfactory.foundations.journal.models import Entry
+from greenfactory.rulebook.notes import Refused
+
+CITY = City(
+    "示例市工业和信息化局",
+    "示例市大数据中心",
+    {"system_admin": "程远", "security_admin": "方正"},
+    (District("320205", "锡东区工业和信息化局"), District("320206", "惠西区工业和信息化局")),
+)
+LIST = """
+[city]
+name = "示例市工业和信息化局"
+[operation]
+name = "示例市大数据中心"
+system_admin = "程远"
+security_admin = "方正"
+[[districts]]
+code = "320205"
+name = "锡东区工业和信息化局"
+[[districts]]
+code = "320206"
+name = "惠西区工业和信息化局"
+"""
+Write = Callable[[str], Path]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    def written(text: str) -> Path:
+        file = tmp_path / "city.toml"
+        file.write_text(text, "utf-8")
+        return file
+
+    return written
+
+
+def test_a_list_is_read_as_it_stands(write: Write) -> None:
+    assert citylist.read(write(LIST), separated=True) == CITY
+
+
+def test_where_administrators_are_not_kept_apart_one_is_enough(write: Write) -> None:
+    read = citylist.read(write(LIST.replace('security_admin = "方正"', "")), separated=False)
+    assert read.administrators == {"system_admin": "程远"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "cell", "line"),
+    [
+        ('"程远"', '""', "founding.empty", "operation.system_admin", 6),
+        ('"程远"', '"  "', "founding.empty", "operation.system_admin", 6),
+        ('"程远"', f'"{"长" * 61}"', "founding.too_long", "operation.system_admin", 6),
+        ('"程远"', r'"程\u0000远"', "founding.too_long", "operation.system_admin", 6),
+        ('"方正"', '"程远"', "founding.one_person", "operation.security_admin", 7),
+        ('security_admin = "方正"', "", "founding.missing_key", "operation.security_admin", 4),
+        ('"320206"', '"3202"', "founding.bad_code", "districts[2].code", 12),
+        ('"320206"', '"320200"', "founding.bad_code", "districts[2].code", 12),
+        ('"320206"', '"３２０２０６"', "founding.bad_code", "districts[2].code", 12),
+        ('"320206"', "320206", "pack.wrong_type", "districts[2].code", 12),
+        ('"320206"', '"320205"', "founding.code_twice", "districts[2].code", 12),
+        ('"320206"', '"410206"', "founding.other_province", "districts[2].code", 12),
+        ("惠西", "锡东", "founding.name_twice", "districts[2].name", 13),
+        ('= "惠西区工业和信息化局"', "= “惠西区工业和信息化局”", "founding.not_toml", None, 13),
+        ("[[districts]]", "[[district]]", "pack.unknown_key", "district", None),
+    ],
+)
+def test_a_faulty_list_is_refused_at_its_line(
+    write: Write, old: str, new: str, code: str, cell: str | None, line: int | None
+) -> None:
+    file = write(LIST.replace(old, new))
+    with pytest.raises(Refused) as refused:
+        citylist.read(file, separated=True)
+    found = [(one.note.code, one.file, one.cell, one.line) for one in refused.value.problems]
+    place = line or found[0][3]
+    assert (code, str(file), cell, place) in found
+
+
+def test_the_blank_list_is_refused_until_it_is_filled_in() -> None:
+    with pytest.raises(Refused) as refused:
+        citylist.read(citylist.BLANK, separated=True)
+    assert {one.note.code for one in refused.value.problems} == {"founding.empty"}
+
+
+def test_a_set_up_makes_bodies_and_offers_roles_but_no_account(db: None, now: datetime) -> None:
+    assert founding.needed()
+    done = founding.found(city=CITY, now=now)
+    assert not founding.needed()
+    assert sorted(Organisation.objects.values_list("kind", "district", "name")) == [
+        ("city", "", "示例市工业和信息化局"),
+        ("district", "320205", "锡东区工业和信息化局"),
+        ("district", "320206", "惠西区工业和信息化局"),
+        ("operation", "", "示例市大数据中心"),
+    ]
+    assert [(role, name) for role, name, _ in done.links] == [("system_admin", "程远"), ("security_admin", "方正")]
+    assert (User.objects.count(), Membership.objects.count(), Invitation.objects.count()) == (0, 0, 2)
+    entry = Entry.objects.get()
+    assert (entry.deed, entry.by) == ("set_up", None)
+    assert all(token not in entry.content for *_, token in done.links)
+    assert json.loads(entry.content)["invited"] == [
+        {"name": "程远", "role": "system_admin"},
+        {"name": "方正", "role": "security_admin"},
+    ]
+
+
+def test_a_second_set_up_adds_only_what_is_new(db: None, now: datetime) -> None:
+    founding.found(city=CITY, now=now)
+    again = founding.found(city=CITY, now=now)
+    assert (again.made, again.links, len(again.waiting)) == ([], [], 2)
+    assert Entry.objects.count() == 1
+    grown = City("改名局", CITY.operation, CITY.administrators, (*CITY.districts, District("320211", "蠡滨区工信局")))
+    done = founding.found(city=grown, now=now)
+    assert [one.name for one in done.made] == ["蠡滨区工信局"]
+    assert done.otherwise == [("改名局", CITY.bureau)]
+    assert Organisation.objects.get(kind="city").name == CITY.bureau
+
+
+def test_a_role_that_is_held_gets_no_link_unless_it_is_asked_for(db: None, now: datetime) -> None:
+    from greenfactory.foundations.accounts import actions  # noqa: PLC0415 - beside what it is used for
+
+    founding.found(city=CITY, now=now)
+    offered = Invitation.objects.get(role="system_admin")
+    actions.join(invitation=offered, username="cheng.yuan", name="程远", password="x" * 20, now=now)
+    done = founding.found(city=CITY, now=now)
+    assert (done.held, [one.role for one in done.waiting], done.links) == (["system_admin"], ["security_admin"], [])
+    asked = founding.found(city=CITY, now=now, fresh={"system_admin"})
+    assert [role for role, *_ in asked.links] == ["system_admin"]
+
+
+def test_a_link_that_ran_out_is_made_again_and_a_fresh_one_kills_the_old(db: None, now: datetime) -> None:
+    founding.found(city=CITY, now=now)
+    Invitation.objects.filter(role="system_admin").update(expires_at=now - timedelta(seconds=1))
+    assert [role for role, *_ in founding.found(city=CITY, now=now).links] == ["system_admin"]
+    founding.found(city=CITY, now=now, fresh={"security_admin"})
+    assert Invitation.objects.filter(role="security_admin", expires_at__gt=now).count() == 1
+
+
+def test_the_command_shows_links_that_work_and_never_an_account(
+    db: None, write: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--lang", "zh", "setup", str(write(LIST)), "--port", "8100"]) == 0
+    shown = capsys.readouterr().out
+    links = re.findall(r"http://localhost:8100(/invitations/\S+)", shown)
+    assert len(links) == 2
+    assert "程远" in Client().get(links[0]).content.decode()
+    assert "系统安装" in Client().get(links[0]).content.decode()
+    assert main(["--lang", "zh", "setup", str(write(LIST))]) == 0
+    assert "--link security_admin" in capsys.readouterr().out
+
+
+def test_the_command_refuses_with_file_line_reason_and_remedy(
+    db: None, write: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = write(LIST.replace('"320206"', '"无锡"'))
+    assert main(["--lang", "zh", "setup", str(file)]) == 1
+    said = capsys.readouterr().err
+    assert f"{file}:12 districts[2].code [无锡]" in said
+    assert "→ 写 GB/T 2260" in said
+    assert not Organisation.objects.exists()
+
+
+def test_without_a_list_a_blank_one_is_written_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["setup"]) == 0
+    assert (tmp_path / "city.toml").read_text("utf-8") == citylist.BLANK.read_text("utf-8")
+    (tmp_path / "city.toml").write_text("mine", "utf-8")
+    assert main(["setup"]) == 1
+    assert (tmp_path / "city.toml").read_text("utf-8") == "mine"
+
+
+def test_links_of_the_set_up_name_the_staff_host(db: None, write: Write, settings: Settings,
+    capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
+    settings.HTTPS, settings.STAFF_HOSTS, settings.ALLOWED_HOSTS = True, ["staff.cn"], ["apply.cn", "staff.cn"]
+    assert main(["setup", str(write(LIST))]) == 0
+    assert capsys.readouterr().out.count("https://staff.cn/invitations/") == 2
+
+
+@pytest.mark.parametrize("address", ["/", "/register"])
+def test_the_first_page_of_an_empty_installation_says_how_to_go_on(db: None, now: datetime, address: str) -> None:
+    assert "greenfactory setup city.toml" in Client().get(address).content.decode()
+    founding.found(city=CITY, now=now)
+    assert "greenfactory setup" not in Client().get(address).content.decode()
