@@ -16,6 +16,8 @@ from greenfactory.foundations.files.models import StoredFile
 from greenfactory.foundations.journal.models import Entry
 from greenfactory.stages.applications.models import Application, Loaded, Proof, Submission
 from greenfactory.stages.enterprises.models import Enterprise
+from greenfactory.stages.rounds.announcing_text import PARTS
+from greenfactory.stages.rounds.models import Announcement
 
 RELATIONS = ("own", "same_district", "other")
 Ids = dict[str, Any]
@@ -95,6 +97,20 @@ def _round_draft(world: World, somebody: Actor, relation: str) -> Ids:
     return {"public_id": made.public_id, "round_id": made.public_id}
 
 
+def _announcement(world: World, somebody: Actor, relation: str) -> Ids:
+    made = world.make_round()
+    writer = world.people["city_clerk"].user
+    written = {"state": "released", "version": 1, "written_by": writer, "written_at": world.now}
+    Announcement.objects.create(round=made, parts=dict.fromkeys(PARTS, "示例"), **written)
+    return {"public_id": made.public_id}
+
+
+def _announcement_draft(world: World, somebody: Actor, relation: str) -> Ids:
+    ids = _announcement(world, somebody, relation)
+    Announcement.objects.filter(round__public_id=ids["public_id"]).update(state="draft")
+    return ids
+
+
 def _draft(world: World, somebody: Actor, relation: str) -> Ids:
     return {"public_id": _application(world, relation).public_id}
 
@@ -162,6 +178,8 @@ OBJECTS: dict[str, Callable[[World, Actor, str], Ids]] = {
     "link": _link,
     "round": _round,
     "round_draft": _round_draft,
+    "announcement": _announcement,
+    "announcement_draft": _announcement_draft,
     "draft": _draft,
     "submitted": _submitted,
     "loaded": _loaded,
@@ -170,7 +188,7 @@ OBJECTS: dict[str, Callable[[World, Actor, str], Ids]] = {
     "upload": _upload,
 }
 """What an id in an address belongs to: (world, who looks, relation) → the ids by their names in the address."""
-UNOWNED = {"", "link", "round", "round_draft"}
+UNOWNED = {"", "link", "round", "round_draft", "announcement", "announcement_draft"}
 """Objects that belong to nobody in particular: their one relation is `any`."""
 
 

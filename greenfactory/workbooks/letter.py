@@ -58,6 +58,15 @@ class Letter:
     dated: str = ""
     annexes: tuple[Annex, ...] = ()
 
+    @property
+    def numbered(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Heading with its number, and paragraphs, of every part."""
+        number, found = 0, []
+        for part in self.parts:
+            number += bool(part.heading)
+            found.append((f"{numeral(number)}、{part.heading}" if part.heading else "", part.paragraphs))
+        return found
+
 
 def numeral(number: int) -> str:
     """一 to 九十九, as parts are numbered."""
@@ -119,14 +128,12 @@ def _head(document: Document, letter: Letter) -> None:
 
 
 def _body(document: Document, letter: Letter) -> None:
-    number = 0
-    for part in letter.parts:
-        if part.heading:
-            number += 1
-            heading = _line(document, f"{numeral(number)}、{part.heading}", font=HEAD, indent=True)
-            heading.paragraph_format.keep_with_next = True
-        for text in part.paragraphs:
-            _line(document, text, font=_SECOND if text.startswith("（") and len(text) < 30 else BODY, indent=True)
+    for heading, paragraphs in letter.numbered:
+        if heading:
+            _line(document, heading, font=HEAD, indent=True).paragraph_format.keep_with_next = True
+        for text in paragraphs:
+            second = text.startswith("（") and not text.endswith(("。", "；", "："))
+            _line(document, text, font=_SECOND if second else BODY, indent=True)
     _attached(document, letter.attached)
     if letter.signer or letter.dated:
         _line(document, "")

@@ -3,6 +3,7 @@
 WORDS = {
     "act_as": ("切换身份", "changed role"),
     "add_proof": ("上传证明材料", "added a proof"),
+    "announce": ("发布申报通知", "released a call for applications"),
     "ask_rename": ("申请更名", "asked for a new name"),
     "assign_section": ("安排填报分工", "assigned a section"),
     "begin_application": ("开始申报", "began an application"),
@@ -21,6 +22,7 @@ WORDS = {
     "draft_round": ("拟订批次", "drafted a round"),
     "end_membership": ("终止任职", "ended a membership"),
     "extend_all_round": ("批次整体延期", "extended a round for all"),
+    "enter_paper": ("登记签发件", "entered the signed paper"),
     "file_damaged": ("发现文件与登记不符", "found a damaged file"),
     "finish_round": ("办结批次", "finished a round"),
     "freeze_round": ("冻结批次", "froze a round"),
@@ -43,11 +45,13 @@ WORDS = {
     "set_up": ("初始建立机构", "set up the installation"),
     "submit": ("提交申报", "handed in"),
     "take_in_statistics": ("读入统计报表", "took in a statistics table"),
+    "take_back": ("撤回申报通知", "took a call for applications back"),
     "take_in_workbook": ("导入自评表", "took in a workbook"),
     "take_invitation": ("接受邀请", "took an invitation"),
     "unfreeze_round": ("解除批次冻结", "let a round go on"),
     "withdraw": ("撤回申报", "withdrew"),
     "withdraw_invitation": ("撤回邀请", "withdrew an invitation"),
+    "write_announcement": ("拟写申报通知", "wrote a call for applications"),
 }
 
 

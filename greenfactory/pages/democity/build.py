@@ -23,6 +23,7 @@ from greenfactory.pages.democity.paper import paper
 from greenfactory.rulebook import workdays
 from greenfactory.rulebook.packs import benchmarks, library, packreader
 from greenfactory.rulebook.packs.pack import Pack
+from greenfactory.rulebook.process.announcements import ANNOUNCE
 from greenfactory.rulebook.process.rounds import RELEASE
 from greenfactory.stages.applications import actions as applications
 from greenfactory.stages.applications import content
@@ -30,7 +31,7 @@ from greenfactory.stages.applications import evidence_actions as evidence
 from greenfactory.stages.applications.models import Answer, Application, Citation
 from greenfactory.stages.enterprises.models import Enterprise, FormerName
 from greenfactory.stages.rounds import actions as rounds
-from greenfactory.stages.rounds import pinned
+from greenfactory.stages.rounds import announcing, announcing_text, pinned
 from greenfactory.stages.rounds.models import Round
 
 EXPERTS, AGENCIES = 20, 5
@@ -128,7 +129,17 @@ def _round(clerk: Actor, head: Actor, pack: Pack, now: datetime) -> Round:
     for by in (clerk, head):
         rounds.move(by=by, now=now, round=draft, action=RELEASE, version=draft.version, fresh_login=True)
         draft.refresh_from_db()
+    _call(draft, clerk, head, now)
     return draft
+
+
+def _call(round: Round, clerk: Actor, head: Actor, now: datetime) -> None:
+    """Its call for applications, not yet signed on paper."""
+    parts = announcing_text.proposed(round, signer=clerk.organisation.name, address="http://127.0.0.1")
+    parts |= {"contacts": "（虚构）节能与综合利用处，联系人：周明，电话：0000-00000000，地址：虚构市虚构路1号"}
+    call = announcing.write(by=clerk, now=now, round=round, version=0, parts=parts)
+    for version, by in enumerate((clerk, head), start=1):
+        announcing.move(by=by, now=now, announcement=call, action=ANNOUNCE, version=version, fresh_login=True)
 
 
 def _enterprise(filed: Filed, *, waiting: bool, now: datetime) -> tuple[Enterprise, Actor]:

@@ -15,7 +15,7 @@ from greenfactory.stages.applications import assigning, sections
 from greenfactory.stages.applications.models import Application, Assignment
 from greenfactory.stages.enterprises.models import Enterprise
 from greenfactory.stages.rounds import pinned
-from greenfactory.stages.rounds.models import Round
+from greenfactory.stages.rounds.models import Announcement, Round
 
 
 @require_GET
@@ -23,7 +23,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     """For a guest the way in; for everybody else their own work."""
     by = acting_as(request)
     if by is None:
-        return render(request, "desk/welcome.html", {"needed": founding.needed()})
+        calls = Announcement.objects.visible_to(None).select_related("round").order_by("-released_at")
+        return render(request, "desk/welcome.html", {"needed": founding.needed(), "calls": calls[:5]})
     return render(request, "desk/desk.html", {"counts": _counts(by), **_of_enterprise(by)})
 
 

@@ -71,3 +71,38 @@ class Round(models.Model):
     def open_at(self, now: datetime) -> bool:
         """Whether applications are taken at `now`: from the first instant on, and until just before the deadline."""
         return self.state in RUNNING and self.opens_at <= now < self.closes_at
+
+
+class AnnouncementQuerySet(models.QuerySet["Announcement"]):
+    """Calls for applications, scoped to who looks."""
+
+    def visible_to(self, actor: Actor | None) -> "AnnouncementQuerySet":
+        """Everybody, guests too, sees what was released; the city and the auditor also drafts."""
+        if actor is not None and actor.organisation.kind in {"city", "audit"}:
+            return self
+        return self.filter(state="released")
+
+
+class Announcement(models.Model):
+    """申报通知 of a round. `parts` is what the clerk writes, by the keys of `announcing_text.PARTS`.
+
+    `letter` is the whole as it was released; `number`, `issued_on` and `scan` come from the paper signed in the office system.
+    """
+
+    round = models.OneToOneField(Round, models.PROTECT, related_name="announcement")
+    parts = models.JSONField(default=dict)
+    letter = models.JSONField(default=dict)
+    number = models.CharField(max_length=60, blank=True)
+    issued_on = models.DateField(null=True)
+    scan = models.ForeignKey("files.StoredFile", models.PROTECT, null=True, related_name="+")
+    state = models.CharField(max_length=12, default="draft", db_index=True)
+    version = models.PositiveIntegerField(default=0)
+    written_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+    released_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    released_at = models.DateTimeField(null=True)
+
+    objects = AnnouncementQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return str(self.parts.get("title", ""))

@@ -16,7 +16,7 @@ from greenfactory.rulebook.packs.pack import Pack
 from greenfactory.stages.rounds import actions, pinned, steps
 from greenfactory.stages.rounds.facts import state_at
 from greenfactory.stages.rounds.forms import CITY, RoundForm
-from greenfactory.stages.rounds.models import Round
+from greenfactory.stages.rounds.models import Announcement, Round
 from greenfactory.stages.rounds.questions import Questions, answered
 
 
@@ -44,6 +44,8 @@ def round(request: HttpRequest, public_id: str) -> HttpResponse:
         "answers": answered(pack.selection),
         "state": state_at(found, clock.now()),
         "may_fill_in": may(by, "fill_in"),
+        "announcement": Announcement.objects.visible_to(by).filter(round=found).first(),
+        "may_write": may(by, "open_rounds"),
     }
     if may(by, "settle_rounds"):
         shown |= steps.on_page(request, found, by)

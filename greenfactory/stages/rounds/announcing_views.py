@@ -1,0 +1,157 @@
+"""Pages of the call for applications: everybody reads what was released; the bureau writes and releases it."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from greenfactory.foundations import clock
+from greenfactory.foundations.accounts.entering import fresh_login
+from greenfactory.foundations.accounts.pages import PAGE, numbered, said_wrong
+from greenfactory.foundations.accounts.permissions import acting_as, allowed, may, the_actor
+from greenfactory.foundations.accounts.words import Wrong, choose
+from greenfactory.foundations.files import actions as files
+from greenfactory.foundations.files import serving
+from greenfactory.foundations.proposals import actions as proposals
+from greenfactory.foundations.proposals import offers
+from greenfactory.rulebook.process.announcements import ANNOUNCE, ANNOUNCEMENT, ENTER_PAPER, TAKE_BACK, WRITE
+from greenfactory.rulebook.process.table import HAND_BACK
+from greenfactory.stages.rounds import announcing, announcing_text, attaching
+from greenfactory.stages.rounds.announcing_forms import PaperForm, TextForm
+from greenfactory.stages.rounds.models import Announcement, Round
+from greenfactory.workbooks import letter
+
+ASKED: offers.Asked = {ANNOUNCE: forms.Form, ENTER_PAPER: PaperForm, TAKE_BACK: forms.Form, HAND_BACK: forms.Form}
+
+
+@require_GET
+def announcements(request: HttpRequest) -> HttpResponse:
+    """Every call that was released, newest first: for guests too."""
+    found = Announcement.objects.visible_to(acting_as(request)).select_related("round")
+    page = numbered(found.order_by("-released_at", "-pk"), request, PAGE)
+    return render(request, "rounds/announcements.html", {"page": page})
+
+
+@require_GET
+def announcement(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The call with its files: for guests too, once it is released."""
+    found = _seen(request, public_id)
+    shown = {"announcement": found, "round": found.round, "letter": announcing_text.composed(found)}
+    shown |= {"files": [(name, each.words) for name, each in attaching.FILES.items()]}
+    by = acting_as(request)
+    if may(by, "settle_rounds"):
+        shown |= _steps(request, found)
+    return render(request, "rounds/announcement.html", shown)
+
+
+def _steps(request: HttpRequest, found: Announcement) -> dict[str, Any]:
+    by, now = the_actor(request), clock.now()
+    waits = proposals.waiting(announcing.subject(found), ANNOUNCEMENT, found.state)
+    known = announcing.facts(found, now, waiting=waits)
+    writes = ANNOUNCEMENT.decide(found.state, WRITE, proposals.actor(by), known)
+    told = [(("文号", "Number"), waits.entered["number"]), (("成文日期", "Date"), waits.entered["issued_on"])] if (
+        waits and waits.action == ENTER_PAPER
+    ) else []  # fmt: skip
+    shown = offers.on_page(
+        ANNOUNCEMENT, found.state, by, known, waits=waits, asked=ASKED, told=told, fresh=fresh_login(request),
+        url=lambda action: reverse("announcement_step", args=[found.round.public_id, action]),
+    )  # fmt: skip
+    return shown | {"may_write": writes.allowed and waits is None, "version": found.version}
+
+
+@require_http_methods(["GET", "POST"])
+@allowed("open_rounds")
+def announcement_edit(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Write it. The first time it is filled in with what round and pack say."""
+    by = the_actor(request)
+    round = get_object_or_404(Round.objects.visible_to(by).select_related("pack"), public_id=public_id)
+    present = Announcement.objects.filter(round=round).first()
+    signer, address = by.organisation.name, _address(request)
+    initial = present.parts if present else announcing_text.proposed(round, signer=signer, address=address)
+    form = TextForm(request.POST or None, initial=initial)
+    version = request.POST.get("version", "")
+    if request.method == "POST" and form.is_valid():
+        try:
+            announcing.write(
+                by=by, now=clock.now(), round=round, version=int(version) if version.isdigit() else -1,
+                parts=form.cleaned_data,
+            )  # fmt: skip
+        except Wrong as wrong:
+            form.add_error(None, str(wrong))
+        else:
+            return redirect("announcement", public_id)
+    shown = {"form": form, "round": round, "version": version or (present.version if present else 0)}
+    return render(request, "rounds/announcement_edit.html", shown)
+
+
+def _address(request: HttpRequest) -> str:
+    """Where enterprises come in: the public host, even if the clerk sits at the one for staff."""
+    host = settings.ALLOWED_HOSTS[0] if settings.STAFF_HOSTS else request.get_host()
+    return f"{request.scheme}://{host}"
+
+
+@require_POST
+@allowed("settle_rounds")
+def announcement_step(request: HttpRequest, public_id: str, action: str) -> HttpResponse:
+    """Take, propose, confirm or hand back a step of the call."""
+    by, found = the_actor(request), _seen(request, public_id)
+    if action not in ASKED:
+        raise Http404
+    version = request.POST.get("version", "")
+    try:
+        announcing.move(
+            by=by, now=clock.now(), announcement=found, action=action, version=int(version) if version.isdigit() else -1,
+            fresh_login=fresh_login(request), note=request.POST.get("reason", "").strip()[:500],
+            entered=_entered(request, found) if action == ENTER_PAPER else None,
+        )  # fmt: skip
+    except Wrong as wrong:
+        return said_wrong(request, wrong, "announcement", public_id)
+    messages.success(request, choose(("已办理", "done")))
+    return redirect("announcement", public_id)
+
+
+def _entered(request: HttpRequest, found: Announcement) -> dict[str, Any]:
+    """The signed paper, its scan stored. Who confirms sends nothing and takes over what was entered."""
+    by = the_actor(request)
+    waits = proposals.waiting(announcing.subject(found), ANNOUNCEMENT, found.state)
+    if waits and proposals.confirms(ANNOUNCEMENT, found.state, ENTER_PAPER, by, waits):
+        return {}
+    form = PaperForm(request.POST, request.FILES)
+    given = form.entered()
+    stored = files.store_whole(form.cleaned_data["scan"].read(), by=by, now=clock.now())
+    if stored.kind not in {"pdf", "jpg", "png", "ofd"}:
+        files.refuse("name", stored.kind.upper())
+    return given | {"scan": stored.sha256}
+
+
+@require_GET
+def announcement_file(request: HttpRequest, public_id: str, name: str) -> HttpResponseBase:
+    """A file that goes with the call: for guests too."""
+    found = _seen(request, public_id)
+    if name == "notice.docx":
+        composed = announcing_text.composed(found)
+        return _file(letter.written(composed), f"{composed.title}.docx", attaching.DOCX)
+    if name == "scan" and found.scan is not None:
+        return serving.give(found.scan, f"{found.number}.{found.scan.kind}")
+    if name not in attaching.FILES:
+        raise Http404
+    called = f"{choose(attaching.FILES[name].words)}-{found.round.year}.{name.rsplit('.', maxsplit=1)[-1]}"
+    kind = attaching.XLSX if name.endswith(".xlsx") else attaching.DOCX
+    return _file(attaching.made(name, found.round), called, kind)
+
+
+def _file(content: bytes, name: str, kind: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=kind)
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    return answer
+
+
+def _seen(request: HttpRequest, public_id: str) -> Announcement:
+    found = Announcement.objects.visible_to(acting_as(request)).select_related("round__pack", "scan", "released_by")
+    return get_object_or_404(found, round__public_id=public_id)
