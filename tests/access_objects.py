@@ -11,6 +11,7 @@ from greenfactory.conftest import HOME, ActorOf, MakeApplication, MakeEnterprise
 from greenfactory.foundations.accounts import actions as accounts
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.models import ROLES, Invitation, Organisation
+from greenfactory.foundations.factors.models import Phone
 from greenfactory.foundations.files import actions as files
 from greenfactory.foundations.files.models import StoredFile
 from greenfactory.foundations.journal.models import Entry
@@ -46,7 +47,7 @@ class World:
         """In which relations somebody can stand to such an object; staff have no enterprise of their own."""
         if of in UNOWNED:
             return ("any",)
-        firms_only = of not in {"member", "offer", "own_role"}
+        firms_only = of not in {"member", "offer", "own_role", "own_factor"}
         return RELATIONS[1:] if firms_only and somebody.organisation.kind != "enterprise" else RELATIONS
 
     def organisation(self, somebody: Actor, relation: str) -> Organisation:
@@ -68,6 +69,17 @@ def _own_role(world: World, somebody: Actor, relation: str) -> Ids:
     if relation == "own":
         return {"number": somebody.membership_id}
     return _member(world, somebody, relation)
+
+
+def _own_factor(world: World, somebody: Actor, relation: str) -> Ids:
+    """A phone of one's own, or of somebody else."""
+    owner = somebody if relation == "own" else world.actor_of("city_clerk")
+    fresh = {"number": "13800000000", "confirmed_at": world.now}
+    return {"number": Phone.objects.get_or_create(user=owner.user, defaults=fresh)[0].pk}
+
+
+def _person(world: World, somebody: Actor, relation: str) -> Ids:
+    return {"number": world.actor_of("city_clerk").user.pk}
 
 
 def _offer(world: World, somebody: Actor, relation: str) -> Ids:
@@ -174,6 +186,8 @@ OBJECTS: dict[str, Callable[[World, Actor, str], Ids]] = {
     "enterprise": _enterprise,
     "member": _member,
     "own_role": _own_role,
+    "own_factor": _own_factor,
+    "person": _person,
     "offer": _offer,
     "link": _link,
     "round": _round,
@@ -188,7 +202,7 @@ OBJECTS: dict[str, Callable[[World, Actor, str], Ids]] = {
     "upload": _upload,
 }
 """What an id in an address belongs to: (world, who looks, relation) → the ids by their names in the address."""
-UNOWNED = {"", "link", "round", "round_draft", "announcement", "announcement_draft"}
+UNOWNED = {"", "link", "person", "round", "round_draft", "announcement", "announcement_draft"}
 """Objects that belong to nobody in particular: their one relation is `any`."""
 
 

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import environ
-from django.core.exceptions import ImproperlyConfigured
+
+from greenfactory.config import adapters
+from greenfactory.config.adapters import wrong
+from greenfactory.foundations.factors.connections import Gateway, Proxy
 
 MODES = ("demo", "production")
 SHORTEST_KEY = 50
@@ -28,6 +31,8 @@ class Environment:
     quota: int
     proxies: int
     separated_admins: bool
+    sms: Gateway | None
+    ukey: Proxy | None
 
     @property
     def demo(self) -> bool:
@@ -40,8 +45,9 @@ def read() -> Environment:
     env = environ.Env()
     mode = env.str("GREENFACTORY_MODE", default="production")
     if mode not in MODES:
-        raise _wrong("GREENFACTORY_MODE", f"is “{mode}”", f"one of {', '.join(MODES)}")
+        raise wrong("GREENFACTORY_MODE", f"is “{mode}”", f"one of {', '.join(MODES)}")
     data = Path(env.str("GREENFACTORY_DATA", default="data")).expanduser().resolve()
+    proxies = env.int("GREENFACTORY_PROXIES", default=0)
     found = Environment(
         mode=mode,
         data=data,
@@ -54,8 +60,10 @@ def read() -> Environment:
         journal_key=Path(env.str("GREENFACTORY_JOURNAL_KEY", default="") or data / "keys" / "journal.pem").expanduser(),
         scanner=env.str("GREENFACTORY_SCANNER", default=""),
         quota=env.int("GREENFACTORY_QUOTA_MB", default=2000) * 1024 * 1024,
-        proxies=env.int("GREENFACTORY_PROXIES", default=0),
+        proxies=proxies,
         separated_admins=env.bool("GREENFACTORY_SEPARATED_ADMINS", default=True),
+        sms=adapters.sms(env),
+        ukey=adapters.ukey(env, proxies),
     )
     _refuse_unsafe(found)
     return found
@@ -65,7 +73,7 @@ def _database(env: environ.Env, data: Path) -> dict[str, object]:
     if url := env.str("DATABASE_URL", default=""):
         database: dict[str, object] = env.db_url_config(url)
         if "postgresql" not in str(database["ENGINE"]) and "sqlite3" not in str(database["ENGINE"]):
-            raise _wrong(
+            raise wrong(
                 "DATABASE_URL", "names another engine", "postgres://… or sqlite:///…, or nothing for the embedded one"
             )
     else:
@@ -93,19 +101,15 @@ def _key(env: environ.Env, data: Path) -> str:
 
 def _refuse_unsafe(found: Environment) -> None:
     if len(found.secret_key) < SHORTEST_KEY:
-        raise _wrong(
+        raise wrong(
             "GREENFACTORY_SECRET_KEY", "is too short", f"at least {SHORTEST_KEY} random characters, or none at all"
         )
     if "*" in found.hosts:
-        raise _wrong("GREENFACTORY_HOSTS", "admits every host", "the names people type, separated by commas")
+        raise wrong("GREENFACTORY_HOSTS", "admits every host", "the names people type, separated by commas")
     local = {"localhost", "127.0.0.1", "[::1]"}
     if found.demo and not set(found.hosts) <= local:
-        raise _wrong("GREENFACTORY_HOSTS", "opens a demo city to the network", "local names only, or production mode")
+        raise wrong("GREENFACTORY_HOSTS", "opens a demo city to the network", "local names only, or production mode")
     if not found.demo and not found.https and not set(found.hosts) <= local:
-        raise _wrong(
+        raise wrong(
             "GREENFACTORY_HTTPS", "is off", "true behind a proxy with TLS: passwords must not travel in the clear"
         )
-
-
-def _wrong(name: str, what: str, remedy: str) -> ImproperlyConfigured:
-    return ImproperlyConfigured(f"{name} {what} / 设置有误 → {remedy}")

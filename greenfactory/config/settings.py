@@ -29,6 +29,7 @@ ROOT_URLCONF = "greenfactory.config.urls"
 WSGI_APPLICATION = "greenfactory.config.wsgi.application"
 INSTALLED_APPS = [
     "greenfactory.foundations.accounts",
+    "greenfactory.foundations.factors",
     "greenfactory.foundations.journal",
     "greenfactory.foundations.files",
     "greenfactory.foundations.proposals",
@@ -107,8 +108,21 @@ ACCOUNT_ADAPTER = "greenfactory.foundations.accounts.adapter.Adapter"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 # `key` is account and address together (accounts.adapter): a stranger elsewhere cannot lock somebody out. `guesses` counts
-# one account's failures from browsers that never logged in to it; `register` new accounts from one address.
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/300s/key", "guesses": "30/h/key", "register": "20/h/ip"}
+# one account's failures from browsers that never logged in to it; `register` new accounts from one address. `second_factor` and
+# `send_code` count what comes after the right password, by account (and by number), known browsers apart (factors.throttle).
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/m/ip,5/300s/key",
+    "guesses": "30/h/key",
+    "register": "20/h/ip",
+    "second_factor": "5/300s/key,20/h/key",
+    "send_code": "1/m/key,5/h/key,10/d/key",
+}
+MFA_ADAPTER = "greenfactory.foundations.factors.adapter.Adapter"
+MFA_FORMS = {
+    "authenticate": "greenfactory.foundations.factors.forms.AnyCode",
+    "generate_recovery_codes": "greenfactory.foundations.factors.forms.RecoveryCodes",
+}
+SMS, UKEY = INSTALLATION.sms, INSTALLATION.ukey
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Greenfactory"

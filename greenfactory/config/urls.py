@@ -2,7 +2,13 @@
 
 from django.urls import include, path
 
+from greenfactory.foundations.factors.urls import people_patterns
+
 urlpatterns = [
+    path(
+        "accounts/2fa/", include("greenfactory.foundations.factors.urls")
+    ),  # before the library's, whose first page it is
+    path("people/", include(people_patterns)),
     path("accounts/", include("allauth.urls")),
     path("", include("greenfactory.foundations.accounts.urls")),
     path("", include("greenfactory.foundations.journal.urls")),

@@ -8,8 +8,12 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.core import signing
 from django.http import HttpRequest, HttpResponseBase
 
+from greenfactory.foundations.factors import notices
+
 KNOWN_COOKIE = "known_to"
 YEAR = 365 * 86400
+LIBRARY_FACTOR = "allauth.mfa.stages.AuthenticateStage"
+SECOND_FACTOR = "greenfactory.foundations.factors.stage.SecondFactor"
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -26,20 +30,25 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Refuse before looking at the password where too many were tried."""
         login = _login(credentials)
-        if not _known(request, login) and not ratelimit.consume(request, action="guesses", key=login, dry_run=True):
+        if not known(request, login) and not ratelimit.consume(request, action="guesses", key=login, dry_run=True):
             raise self.validation_error("too_many_login_attempts")
         super().pre_authenticate(request, **credentials)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Count the failure against the account."""
         login = _login(credentials)
-        if not _known(request, login):
+        if not known(request, login):
             ratelimit.consume(request, action="guesses", key=login)
 
+    def get_login_stages(self) -> list[str]:
+        """Ask for a second factor of any kind where the library asks for its own."""
+        return [SECOND_FACTOR if stage == LIBRARY_FACTOR else stage for stage in super().get_login_stages()]
+
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **about: Any) -> HttpResponseBase:
-        """Remember that this browser has logged in to the account."""
+        """Remember that this browser has logged in to the account, and tell of changed factors."""
         response: HttpResponseBase = super().post_login(request, user, **about)
         remember(request, response, user)
+        notices.tell(request, user)
         return response
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
@@ -52,12 +61,13 @@ def remember(request: HttpRequest, response: HttpResponseBase, user: AbstractBas
     response.set_cookie(KNOWN_COOKIE, value, max_age=YEAR, httponly=True, secure=request.is_secure(), samesite="Lax")
 
 
-def _known(request: HttpRequest, login: str) -> bool:
+def known(request: HttpRequest, login: str) -> bool:
+    """Whether this browser has logged in to the account before."""
     try:
-        known = signing.loads(request.COOKIES.get(KNOWN_COOKIE, ""), salt=KNOWN_COOKIE, max_age=YEAR)
+        owner = signing.loads(request.COOKIES.get(KNOWN_COOKIE, ""), salt=KNOWN_COOKIE, max_age=YEAR)
     except signing.BadSignature:
         return False
-    return bool(known == login)
+    return bool(owner == login)
 
 
 def _login(credentials: dict[str, Any]) -> str:

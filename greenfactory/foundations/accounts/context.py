@@ -14,6 +14,7 @@ MENU = (
     ("enterprises", "see_enterprises", "building-factory", "企业", "Enterprises"),
     ("profile", "keep_profile", "building-factory", "企业信息", "Enterprise"),
     ("members", "invite_colleagues", "users", "成员", "Members"),
+    ("people", "keep_factors", "shield-lock", "人员登录验证", "Second factors"),
     ("journal", "see_journal", "history", "操作日志", "Journal"),
 )
 """Name of the URL, the deed that opens it, its icon, and its words."""

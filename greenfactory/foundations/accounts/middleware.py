@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -11,6 +10,7 @@ from greenfactory.foundations import clock
 from greenfactory.foundations.accounts import doors
 from greenfactory.foundations.accounts.actor import Actor, actor
 from greenfactory.foundations.accounts.models import OUTSIDE, Membership, User
+from greenfactory.foundations.factors import held
 
 Next = Callable[[HttpRequest], HttpResponse]
 OPEN_TO_ALL = ("/accounts/", "/static/", "/language", "/large-type", "/act-as")
@@ -40,18 +40,17 @@ def acting(get_response: Next) -> Next:
         if not isinstance(request.user, User) or request.path.startswith("/static/"):
             return get_response(request)
         found = _actor(request, request.user)
-        if found and found.staff and _needs_factor(request.user) and not request.path.startswith(OPEN_TO_ALL):
-            return redirect("mfa_index")
+        if found and found.staff and not request.path.startswith(OPEN_TO_ALL) and _needs_factor(request, request.user):
+            return redirect("factors")
         request.actor = found  # type: ignore[attr-defined]
         return get_response(request)
 
     return act
 
 
-def _needs_factor(user: User) -> bool:
-    """Whether the person has yet to set up a second factor; recovery codes alone are none. The demo asks for none."""
-    factors = Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES)
-    return not settings.DEMO and not factors.exists()
+def _needs_factor(request: HttpRequest, user: User) -> bool:
+    """Whether the person has yet to set up a second factor. The demo asks for none."""
+    return not (settings.DEMO or held.has_factor(user) or held.shown_by_single_sign_on(request, user))
 
 
 def _actor(request: HttpRequest, user: User) -> Actor | None:

@@ -25,6 +25,8 @@ MAY = {
     "fill_in": frozenset({"filler", "submitter"}),
     "load_workbook": frozenset({"district_clerk", "city_clerk"}),
     "see_journal": frozenset({"auditor"}),
+    "keep_own_factors": ANYBODY,
+    "keep_factors": frozenset({"security_admin"}),
     "see_accounts": frozenset({"system_admin", "security_admin"}),
 }
 

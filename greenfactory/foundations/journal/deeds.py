@@ -2,6 +2,7 @@
 
 WORDS = {
     "act_as": ("切换身份", "changed role"),
+    "add_factor": ("新增登录验证方式", "added a way to log in"),
     "add_proof": ("上传证明材料", "added a proof"),
     "announce": ("发布申报通知", "released a call for applications"),
     "ask_rename": ("申请更名", "asked for a new name"),
@@ -28,6 +29,7 @@ WORDS = {
     "freeze_round": ("冻结批次", "froze a round"),
     "hand_back": ("退回经办", "handed back"),
     "import_enterprises": ("导入企业", "imported enterprises"),
+    "issue_card": ("发放验证码卡", "issued a code card"),
     "invite": ("邀请成员", "invited a member"),
     "load_workbook": ("代录自评表", "loaded a mailed workbook"),
     "propose_step": ("提请确认", "proposed a step"),
@@ -37,6 +39,7 @@ WORDS = {
     "refuse_rename": ("不予更名", "refused a new name"),
     "register_enterprise": ("企业注册", "registered an enterprise"),
     "release_round": ("发布批次", "released a round"),
+    "remove_factor": ("移除登录验证方式", "removed a way to log in"),
     "remove_proof": ("移除证明材料", "removed a proof"),
     "reopen_application": ("重新填报", "reopened an application"),
     "review_loaded": ("核对代录内容", "looked over what was loaded"),
