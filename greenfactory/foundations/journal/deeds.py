@@ -24,6 +24,7 @@ WORDS = {
     "end_membership": ("终止任职", "ended a membership"),
     "extend_all_round": ("批次整体延期", "extended a round for all"),
     "enter_paper": ("登记签发件", "entered the signed paper"),
+    "extend_application": ("个别延期", "extended one enterprise's deadline"),
     "file_damaged": ("发现文件与登记不符", "found a damaged file"),
     "finish_round": ("办结批次", "finished a round"),
     "freeze_round": ("冻结批次", "froze a round"),

@@ -77,7 +77,16 @@ _BACK = (g.reason_known, g.rows_named, owned.date_ahead)
 _ENTERPRISE: tuple[Step[ApplicationFacts], ...] = (
     Step(DRAFT, FILL_IN, DRAFT, _FILLER),
     Step(DRAFT, EVALUATE, DRAFT, _AGENCY, needs=(g.agency_places_left,)),
-    Step(DRAFT, EXTEND, DRAFT, _CITY, confirm=_CITY_HEAD, asks=(owned.date_later, g.date_fits), note=True),
+    Step(
+        DRAFT,
+        EXTEND,
+        DRAFT,
+        _CITY,
+        confirm=_CITY_HEAD,
+        needs=(g.list_preparing,),
+        asks=(owned.date_later, g.date_fits),
+        note=True,
+    ),
     Step(DRAFT, SUBMIT, SUBMITTED, _SUBMITTER, needs=(g.window_open, g.eligible, g.submissions_left, *_WHOLE)),
     Step(SUBMITTED, WITHDRAW, WITHDRAWN, _SUBMITTER, needs=(g.review_not_started,)),
     Step(WITHDRAWN, REOPEN, DRAFT, _SUBMITTER, needs=(g.window_open, g.submissions_left)),

@@ -13,7 +13,7 @@ from greenfactory.foundations.proposals import actions as proposals
 from greenfactory.rulebook import ledger
 from greenfactory.rulebook.process.application_facts import ApplicationFacts
 from greenfactory.rulebook.process.applications import APPLICATION, REOPEN, SUBMIT, WITHDRAW
-from greenfactory.stages.applications import content, editing, facts
+from greenfactory.stages.applications import content, editing, extending, facts
 from greenfactory.stages.applications.models import Answer, Application, Proof, Submission
 from greenfactory.stages.applications.queries import Opened, opened
 from greenfactory.stages.enterprises.models import Enterprise
@@ -34,13 +34,9 @@ def begin(*, by: Actor, now: datetime, round: Round, enterprise: Enterprise) -> 
     """Open the enterprise's application in the round; the one that exists already, if it does."""
     if enterprise.state != "confirmed":
         raise Wrong("企业信息尚待属地主管部门确认，确认后即可申报", "the district has yet to confirm the enterprise")
-    if not editing.open_to(round, now):
+    if not editing.open_to(round, now, enterprise):
         raise Wrong("该批次不在申报期内", "the round takes no applications now")
-    application, made = Application.objects.get_or_create(
-        round=round,
-        enterprise=enterprise,
-        defaults={"begun_at": now, "changed_at": now, "rules_confirmed": facts.rules_digest(round)},
-    )
+    application, made = extending.begun(round, enterprise, now, rules_confirmed=facts.rules_digest(round))
     if made:
         _record("begin_application", application, {"rules": application.rules_confirmed}, by, now)
     return application

@@ -10,21 +10,22 @@ from greenfactory.rulebook.process.application_facts import ApplicationFacts
 from greenfactory.rulebook.process.applications import APPLICATION, DRAFT, FILL_IN, WITHDRAWN
 from greenfactory.rulebook.process.table import Actor, Role
 from greenfactory.stages.applications.models import Application
-from greenfactory.stages.rounds import pinned
+from greenfactory.stages.enterprises.models import Enterprise
+from greenfactory.stages.rounds import extending, pinned
 from greenfactory.stages.rounds.models import Round
 
 EDITABLE = frozenset(step.from_state for step in APPLICATION.steps if step.action == FILL_IN)
 """States in which the process lets an enterprise fill in."""
 
 
-def open_to(round: Round, now: datetime) -> bool:
-    """Whether the round takes new applications at `now`."""
-    return round.open_at(now)
+def open_to(round: Round, now: datetime, enterprise: Enterprise) -> bool:
+    """Whether the round takes a new application of this enterprise at `now`."""
+    return round.open_at(now) or round.open_at(now, extending.until(round, enterprise))
 
 
 def open_for(application: Application, now: datetime) -> bool:
     """Whether this very application may be changed and handed in at `now`, as far as the window goes."""
-    return open_to(application.round, now)
+    return application.round.open_at(now, application.extended_until)
 
 
 def changeable(application: Application, now: datetime) -> bool:

@@ -37,6 +37,7 @@ def of(look: Opened, by: accounts.Actor, now: datetime, note: str = "") -> Appli
         submitter=str(by.user.pk) if by.role == "submitter" else "",
         opens_at=round.opens_at if round.state in RUNNING else None,
         closes_at=round.closes_at,
+        extended_until=application.extended_until,
         eligible=_eligible(application),
         rules_confirmed=rules_confirmed(application),
         submissions_left=SUBMISSIONS - len(look.submissions),

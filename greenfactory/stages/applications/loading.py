@@ -14,7 +14,7 @@ from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.words import Wrong
 from greenfactory.foundations.journal.actions import record
 from greenfactory.rulebook.process.applications import DRAFT
-from greenfactory.stages.applications import actions, editing, labels, workbook
+from greenfactory.stages.applications import actions, editing, extending, labels, workbook
 from greenfactory.stages.applications.models import Answer, Application, Loaded
 from greenfactory.stages.applications.queries import Opened
 from greenfactory.stages.applications.workbook import Taken
@@ -46,7 +46,7 @@ def load(
         raise Wrong(
             "请写明企业以何种方式、何时同意代为录入", "say how and when the enterprise agreed to its being loaded"
         )
-    if enterprise.state != "confirmed" or not editing.open_to(round, now):
+    if enterprise.state != "confirmed" or not editing.open_to(round, now, enterprise):
         raise Wrong("企业尚未确认，或该批次不在申报期内", "the enterprise is not confirmed, or the round is not open")
     pack = pinned.read(round.pack)
     read = workbook.read(pack, enterprise.code, round.year, name, uploaded)
@@ -60,9 +60,7 @@ def load(
 
 @transaction.atomic
 def _store(loaded: Loaded, *, by: Actor, now: datetime, enterprise: Enterprise, round: Round) -> None:
-    Application.objects.get_or_create(
-        round=round, enterprise=enterprise, defaults={"begun_at": now, "changed_at": now}
-    )  # without rules_confirmed: the enterprise itself has yet to take note of the rules
+    extending.begun(round, enterprise, now)  # without rules_confirmed: the enterprise has yet to take note of the rules
     application = Application.objects.select_for_update().get(round=round, enterprise=enterprise)
     if application.state != DRAFT:
         raise Wrong("该企业本批次的申报已不在填报中，不能代录", "this application is not being filled in any more")

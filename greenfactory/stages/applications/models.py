@@ -1,5 +1,7 @@
 """An application of an enterprise in a round: its answers, evidence, and sealed submissions."""
 
+from datetime import datetime
+
 from django.db import models
 
 from greenfactory.foundations.accounts.actor import Actor
@@ -29,6 +31,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 class Application(models.Model):
     """申报. `state` is written by `actions.move` alone. `version` counts every change of content.
 
+    `extended_until` is the latest 个别延期 of its enterprise, kept here so that no save has to look for it.
     `rules_confirmed`: digest of the rules that the enterprise knows of (DI-08). Who sends it back for correction writes
     `due_at`, in full before which it is handed in again, and `named_rows`, which alone may change until then.
     """
@@ -44,6 +47,7 @@ class Application(models.Model):
     declared_at = models.DateTimeField(null=True)
     rules_confirmed = models.CharField(max_length=64, blank=True)
     due_at = models.DateTimeField(null=True)
+    extended_until = models.DateTimeField(null=True)
     named_rows = models.JSONField(default=list)
 
     objects = ApplicationQuerySet.as_manager()
@@ -54,6 +58,16 @@ class Application(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enterprise} · {self.round}"
+
+    @property
+    def closes_at(self) -> datetime:
+        """In full before when it is handed in: the round's deadline, or its own later one."""
+        return max(self.round.closes_at, self.extended_until or self.round.closes_at)
+
+    @property
+    def extended(self) -> bool:
+        """Whether its own deadline is later than the round's."""
+        return self.closes_at > self.round.closes_at
 
 
 class Answer(models.Model):

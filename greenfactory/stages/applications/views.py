@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -22,6 +23,7 @@ from greenfactory.stages.applications.models import Application, Submission
 from greenfactory.stages.applications.queries import Opened, opened
 from greenfactory.stages.applications.sections import Pages, shown
 from greenfactory.stages.enterprises.models import Enterprise
+from greenfactory.stages.rounds import extending
 from greenfactory.stages.rounds.models import RUNNING, Round
 
 
@@ -50,16 +52,16 @@ def applications(request: HttpRequest) -> HttpResponse:
 APPLICATION_STATES = ("draft", "submitted", "first_review", "returned", "recommended", "withdrawn")
 
 
-def _open_rounds(by: Actor) -> list[Round]:
-    """Rounds in which the enterprise has not begun yet."""
+def _open_rounds(by: Actor) -> list[tuple[Round, datetime | None]]:
+    """Rounds in which the enterprise has not begun yet, each with its own later deadline where it was granted one."""
     if by.organisation.kind != "enterprise":
         return []
     begun = Application.objects.visible_to(by).values("round_id")
     released = (
         Round.objects.visible_to(by).filter(state__in=RUNNING, frozen=False).exclude(pk__in=begun).order_by("-year")
     )
-    now = clock.now()
-    return [round for round in released if editing.open_to(round, now)]
+    now, own = clock.now(), extending.granted(by.organisation)
+    return [(round, own.get(round.pk)) for round in released if round.open_at(now, own.get(round.pk))]
 
 
 @require_POST

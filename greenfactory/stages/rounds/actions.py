@@ -18,7 +18,7 @@ from greenfactory.rulebook.packs.library import find
 from greenfactory.rulebook.process import rounds as process
 from greenfactory.rulebook.process.rounds import DRAFT, EDIT, ROUND
 from greenfactory.rulebook.process.table import HAND_BACK, Decision
-from greenfactory.stages.rounds import facts, pinned
+from greenfactory.stages.rounds import extending, facts, pinned
 from greenfactory.stages.rounds.models import Round
 
 FIELDS = (
@@ -91,6 +91,8 @@ def move(
     decision = ROUND.decide(state, action, proposals.actor(by), known)
     proposals.settle(decision, action, subject=subject(round), by=by, now=now, note=note, entered=given)
     changes = EFFECTS[action](Taken(given, by, now, note)) if decision.kind == "taken" else {}
+    if decision.kind == "taken" and action == process.EXTEND_ALL:
+        extending.grant(round, changes["closes_at"], waits, by=by, now=now)
     _write(round, version, **{"state": decision.state, **changes})
     deed = {"proposed": "propose_step", "handed_back": HAND_BACK}.get(decision.kind, f"{action}_round")
     _record(deed, round, by, now, step=action, note=note, entered=given)

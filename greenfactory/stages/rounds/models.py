@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from django.db import models
+from django.db.models import Q
 
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.models import public_id
 
-RUNNING = ("released", "open")
+RUNNING = ("released", "open", "closed")
 """States in which the window alone says whether applications are taken: the calendar's steps may be stored late."""
 
 
@@ -68,9 +69,48 @@ class Round(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    def open_at(self, now: datetime) -> bool:
-        """Whether applications are taken at `now`: from the first instant on, and until just before the deadline."""
-        return self.state in RUNNING and self.opens_at <= now < self.closes_at
+    def open_at(self, now: datetime, until: datetime | None = None) -> bool:
+        """Whether applications are taken at `now`: from the first instant on, and until just before the deadline.
+
+        `until`: the later date that one enterprise was granted, which only ever adds time.
+        """
+        return self.state in RUNNING and self.opens_at <= now < max(self.closes_at, until or self.closes_at)
+
+
+class ExtensionQuerySet(models.QuerySet["Extension"]):
+    """Extensions, scoped to who looks."""
+
+    def visible_to(self, actor: Actor | None) -> "ExtensionQuerySet":
+        """Those for all are public; one enterprise's are seen by itself, its district, the city and the auditor."""
+        kind = actor.organisation.kind if actor else ""
+        if actor is None or kind not in {"city", "audit", "district", "enterprise"}:
+            return self.filter(enterprise=None)
+        if kind == "district":
+            return self.filter(Q(enterprise=None) | Q(enterprise__organisation__district=actor.district))
+        if kind == "enterprise":
+            return self.filter(Q(enterprise=None) | Q(enterprise__organisation=actor.organisation))
+        return self
+
+
+class Extension(models.Model):
+    """A later deadline by two people: 个别延期 of one enterprise, 整体延期 where `enterprise` is None. Never changed.
+
+    `was` is the deadline that stood before. Whether the enterprise had begun an application does not matter.
+    """
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="extensions")
+    enterprise = models.ForeignKey("enterprises.Enterprise", models.PROTECT, null=True, related_name="+")
+    was = models.DateTimeField()
+    until = models.DateTimeField()
+    reason = models.CharField(max_length=500)
+    proposed_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    approved_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    objects = ExtensionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(until__gt=models.F("was")), name="an_extension_adds_time")]
 
 
 class AnnouncementQuerySet(models.QuerySet["Announcement"]):

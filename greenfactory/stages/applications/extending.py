@@ -1,0 +1,115 @@
+"""个别延期: the city's clerk proposes a later deadline for one enterprise, a head grants it. It may not have begun yet."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.dateparse import parse_datetime
+
+from greenfactory.foundations.accounts.actor import Actor
+from greenfactory.foundations.journal.actions import record
+from greenfactory.foundations.proposals import actions as proposals
+from greenfactory.foundations.proposals.models import Proposal
+from greenfactory.foundations.workdays import calendar
+from greenfactory.rulebook import workdays
+from greenfactory.rulebook.process.application_facts import ApplicationFacts
+from greenfactory.rulebook.process.applications import APPLICATION, DRAFT
+from greenfactory.rulebook.process.selections import PREPARING
+from greenfactory.rulebook.process.table import HAND_BACK, Decision
+from greenfactory.stages.applications.models import Application
+from greenfactory.stages.enterprises.models import Enterprise
+from greenfactory.stages.rounds import extending
+from greenfactory.stages.rounds.models import RUNNING, Round
+
+
+def begun(round: Round, enterprise: Enterprise, now: datetime, **more: Any) -> tuple[Application, bool]:
+    """The enterprise's application in the round, and whether it was made now. It knows of an extension granted before.
+
+    The round is locked: an extension is granted before or after that, never meanwhile.
+    """
+    Round.objects.select_for_update(no_key=True).get(pk=round.pk)
+    known = {"begun_at": now, "changed_at": now, "extended_until": extending.until(round, enterprise)}
+    return Application.objects.get_or_create(round=round, enterprise=enterprise, defaults=known | more)
+
+
+def subject(round: Round, enterprise: Enterprise) -> str:
+    """An enterprise's time in a round, as the journal and proposals know it."""
+    return f"extension/{round.public_id}/{enterprise.public_id}"
+
+
+def state_of(round: Round, enterprise: Enterprise) -> str:
+    """The state that the process judges: who has not begun is where a draft is."""
+    found = Application.objects.filter(round=round, enterprise=enterprise).values_list("state", flat=True).first()
+    return found or DRAFT
+
+
+def waiting(round: Round, enterprise: Enterprise) -> Proposal | None:
+    """What one person has proposed for it."""
+    return proposals.waiting(subject(round, enterprise), APPLICATION, state_of(round, enterprise))
+
+
+def stands(round: Round, enterprise: Enterprise) -> datetime:
+    """The deadline that stands for it."""
+    return max(round.closes_at, extending.until(round, enterprise) or round.closes_at)
+
+
+def facts(
+    round: Round,
+    enterprise: Enterprise,
+    now: datetime,
+    *,
+    waits: Proposal | None = None,
+    fresh_login: bool = False,
+    note: str = "",
+    until: datetime | None = None,
+    unbiased: bool = False,
+) -> ApplicationFacts:
+    """The facts of the step. `unbiased`: whoever acts has declared that no interest keeps them from this enterprise."""
+    return ApplicationFacts(
+        now=now,
+        frozen=round.frozen or round.state not in RUNNING,
+        fresh_login=fresh_login,
+        proposal=waits.as_fact() if waits else None,
+        note=note,
+        enterprise=enterprise.organisation.public_id,
+        district=enterprise.organisation.district,
+        conflicts=frozenset() if unbiased else None,
+        due_at=stands(round, enterprise),
+        new_due_at=until,
+        new_due_fits=until is not None and workdays.is_close(calendar(), until),
+        selection=PREPARING,  # the list of a round comes with the stages after applications
+    )
+
+
+@transaction.atomic
+def move(
+    *,
+    by: Actor,
+    now: datetime,
+    round: Round,
+    enterprise: Enterprise,
+    action: str,
+    fresh_login: bool = False,
+    note: str = "",
+    until: datetime | None = None,
+    unbiased: bool = False,
+) -> Decision:
+    """Propose, grant or hand back a later deadline for one enterprise. Who grants it takes over date and reason."""
+    round = Round.objects.select_for_update(no_key=True).get(pk=round.pk)
+    state, waits = state_of(round, enterprise), waiting(round, enterprise)
+    if waits and proposals.confirms(APPLICATION, state, action, by, waits):
+        until, note = parse_datetime(waits.entered["until"]), waits.note
+    known = facts(
+        round, enterprise, now, waits=waits, fresh_login=fresh_login, note=note, until=until, unbiased=unbiased
+    )
+    decision = APPLICATION.decide(state, action, proposals.actor(by), known)
+    entered = {"until": until.isoformat()} if until else {}
+    what = subject(round, enterprise)
+    proposals.settle(decision, action, subject=what, by=by, now=now, note=note, entered=entered)
+    if decision.kind == "taken" and until:
+        extending.grant(round, until, waits, by=by, now=now, was=stands(round, enterprise), enterprise=enterprise)
+        Application.objects.filter(round=round, enterprise=enterprise).update(extended_until=until)
+    deed = {"proposed": "propose_step", "handed_back": HAND_BACK}.get(decision.kind, "extend_application")
+    said = {"step": action, "note": note, **entered, "code": enterprise.code, "name": enterprise.organisation.name}
+    record(deed=deed, subject=what, content=said, by=by, now=now)
+    return decision

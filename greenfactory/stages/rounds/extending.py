@@ -1,0 +1,51 @@
+"""Later deadlines, as they were granted: 整体延期 of a round, 个别延期 of one enterprise. They only ever add time."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db.models import Max
+
+from greenfactory.foundations.accounts.actor import Actor
+from greenfactory.foundations.accounts.models import Organisation
+from greenfactory.foundations.proposals.models import Proposal
+from greenfactory.stages.enterprises.models import Enterprise
+from greenfactory.stages.rounds.models import Extension, Round
+
+
+def until(round: Round, enterprise: Enterprise) -> datetime | None:
+    """The latest deadline that this enterprise was granted in the round, whether it had begun by then or not."""
+    found: datetime | None = Extension.objects.filter(round=round, enterprise=enterprise).aggregate(Max("until"))[
+        "until__max"
+    ]
+    return found
+
+
+def granted(organisation: Organisation) -> Mapping[int, datetime]:
+    """The same for every round, by its key."""
+    own = Extension.objects.filter(enterprise__organisation=organisation)
+    return dict(own.values_list("round").annotate(latest=Max("until")))
+
+
+def personal_count(round: Round) -> int:
+    """How many enterprises were granted one: this is public, their names are not."""
+    own = Extension.objects.filter(round=round).exclude(enterprise=None)
+    return own.values("enterprise").distinct().count()
+
+
+def grant(
+    round: Round,
+    later: datetime,
+    proposal: Proposal | None,
+    *,
+    by: Actor,
+    now: datetime,
+    was: datetime | None = None,
+    enterprise: Enterprise | None = None,
+) -> Extension:
+    """Keep what two people granted, in the transaction of the step: `proposal` is the first one's, `by` the second."""
+    if proposal is None:
+        raise ValueError("an extension is granted by two people")
+    return Extension.objects.create(
+        round=round, enterprise=enterprise, was=was or round.closes_at, until=later, reason=proposal.note,
+        proposed_by=proposal.by, approved_by=by.user, at=now,
+    )  # fmt: skip
