@@ -45,7 +45,7 @@ def head(actor_of: ActorOf) -> Actor:
 
 
 def step(round: Round, enterprise: Enterprise, by: Actor, **more: Any) -> str:
-    values = {
+    values: dict[str, Any] = {
         "action": EXTEND,
         "now": NOW,
         "fresh_login": True,

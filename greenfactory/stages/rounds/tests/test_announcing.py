@@ -8,6 +8,7 @@ import docx
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import translation
 
 from greenfactory.conftest import ActorOf, ClientOf, MakeRound
 from greenfactory.foundations.accounts.actor import Actor
@@ -177,11 +178,12 @@ def test_every_file_can_be_had_in_both_languages(
     round: Round, clerk: Actor, head: Actor, now: datetime, name: str, lang: str
 ) -> None:
     released(round, clerk, head, now)
-    guest = Client(headers={"accept-language": lang})
-    answer = guest.get(f"/rounds/{round.public_id}/announcement/files/{name}")
-    assert answer.content.startswith(b"PK")
-    assert answer.content == guest.get(f"/rounds/{round.public_id}/announcement/files/{name}").content
-    assert "attachment" in answer.headers["Content-Disposition"]
+    with translation.override(lang):  # the answer's language outlives the request
+        guest = Client(headers={"accept-language": lang})
+        answer = guest.get(f"/rounds/{round.public_id}/announcement/files/{name}")
+        assert answer.content.startswith(b"PK")
+        assert answer.content == guest.get(f"/rounds/{round.public_id}/announcement/files/{name}").content
+        assert "attachment" in answer.headers["Content-Disposition"]
 
 
 def test_the_word_document_is_the_letter(round: Round, clerk: Actor, head: Actor, now: datetime) -> None:
