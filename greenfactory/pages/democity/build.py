@@ -121,7 +121,7 @@ def _round(clerk: Actor, head: Actor, pack: Pack, now: datetime) -> Round:
     """This year's round: open since a month, closing at 17:00 of a working day in two weeks."""
     today = now.astimezone(CITY_TIME).date()
     draft = rounds.draft_round(
-        by=clerk, now=now, pack=pack.name, title=f"{today.year}年度市级绿色工厂申报（演示）", year=YEAR, rules={},
+        by=clerk, now=now, pack=pack.name, title=f"{YEAR}年度市级绿色工厂评价（演示）", year=YEAR, rules={},
         benchmarks=pack.file("benchmarks/example.toml").read_text("utf-8"),
         opens_at=datetime.combine(today - timedelta(days=30), time(0, 0), CITY_TIME),
         closes_at=workdays.deadline(calendar(), today, 10),

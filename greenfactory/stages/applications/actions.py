@@ -1,6 +1,7 @@
 """What is done to an application. `move` is the gateway: nothing else writes its state."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -56,7 +57,7 @@ def save_answer(*, by: Actor, now: datetime, public_id: str, path: str, text: st
     """
     application = held(by, public_id)
     editing.editable(application, now, rows=[editing.name(path)])
-    if path not in content.paths(pinned.read(application.round.pack), application.round.year):
+    if path not in _paths(application.round):
         raise Wrong("申报表中没有这一项", "the form has no such field")
     if len(text) > content.MAX_VALUE:
         raise Wrong(f"内容过长，最多 {content.MAX_VALUE} 字", f"too long: at most {content.MAX_VALUE} characters")
@@ -68,6 +69,10 @@ def save_answer(*, by: Actor, now: datetime, public_id: str, path: str, text: st
     answer = _write(application, path, value, version, by=by, now=now)
     _record("save_answer", application, {"path": path, "value": value, "version": answer.version}, by, now)
     return answer
+
+
+def _paths(round: Round) -> Mapping[str, str]:
+    return content.paths(pinned.read(round.pack), round.year, pinned.limits(round))
 
 
 def _write(application: Application, path: str, value: str, version: int, *, by: Actor, now: datetime) -> Answer:

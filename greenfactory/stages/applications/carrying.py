@@ -75,7 +75,7 @@ def _answers(last: Submission, application: Application) -> Iterator[tuple[str, 
     """Every answer of last year, where it would go, and what speaks against it."""
     before, after = pinned.read(last.application.round.pack), pinned.read(application.round.pack)
     same, year = comparing.unchanged(before, after), application.round.year
-    known = content.paths(after, year)
+    known = content.paths(after, year, pinned.limits(application.round))
     form = json.loads(last.content)["form"]
     lines, left = _energy(form, after, year)
     for path, value in content.answers({**form, "energy": lines}):

@@ -18,9 +18,8 @@ from greenfactory.rulebook.scores.forms import Form
 from greenfactory.rulebook.scores.plausibility import Doubt
 from greenfactory.rulebook.scores.scorecard import Scorecard
 from greenfactory.stages.enterprises.models import Enterprise
+from greenfactory.stages.rounds.limits import Limits
 
-PRODUCTS, ENERGY = 10, 40
-"""Lines that an application has room for."""
 ROW_KEYS = ("met", "points", "value", "applies", "reason")
 ENERGY_KEYS = ("source", "year", "amount", "unit", "ncv", "flow")
 MAX_VALUE = 2000
@@ -51,21 +50,20 @@ def years(field: Field, year: int) -> list[int]:
     return list(range(year - field.years + 1, year + 1))
 
 
-def paths(pack: Pack, year: int) -> Mapping[str, str]:
-    """Every path that may be answered, with the cell by which the form reader names it."""
+def paths(pack: Pack, year: int, room: Limits) -> Mapping[str, str]:
+    """Every path that may be answered, with the cell by which the form reader names it. `room`: how many lines."""
+    products, energy = range(1, room.products + 1), range(1, room.energy_lines + 1)
     found = {f"gate/{row.id}": f"gate.{row.id}" for row in pack.gate}
     found |= {f"rows/{row}/{key}": f"rows.{row}.{key}" for row in pack.rows for key in ROW_KEYS}
     for field in pack.fields.values():
         for each in years(field, year):
             place = f"data/{field.id}/{each}"
             if field.product:
-                found |= {
-                    f"products/{n}/{place}": f"products[{n}].data.{field.id}.{each}" for n in range(1, PRODUCTS + 1)
-                }
+                found |= {f"products/{n}/{place}": f"products[{n}].data.{field.id}.{each}" for n in products}
             else:
                 found[place] = place.replace("/", ".")
-    found |= {f"products/{n}/{key}": f"products[{n}].{key}" for n in range(1, PRODUCTS + 1) for key in ("name", "unit")}
-    return found | {f"energy/{n}/{key}": f"energy[{n}].{key}" for n in range(1, ENERGY + 1) for key in ENERGY_KEYS}
+    found |= {f"products/{n}/{key}": f"products[{n}].{key}" for n in products for key in ("name", "unit")}
+    return found | {f"energy/{n}/{key}": f"energy[{n}].{key}" for n in energy for key in ENERGY_KEYS}
 
 
 def particulars(enterprise: Enterprise) -> dict[str, Any]:
@@ -133,9 +131,10 @@ def judge(
     *,
     answers: Mapping[str, Any],
     evidence: Mapping[str, list[str]],
+    room: Limits,
 ) -> Judged:
     """Read and score the answers. What is wrong counts as not yet answered in the preview, and is named."""
-    cells = {cell: path for path, cell in paths(pack, year).items()}
+    cells = {cell: path for path, cell in paths(pack, year, room).items()}
     form, problems = formreader.read(document(pack, year, enterprise, answers, evidence), pack)
     by_path = _by_path(problems, cells)
     sound = form or _sound(pack, year, enterprise, _left(answers, problems, by_path), evidence)

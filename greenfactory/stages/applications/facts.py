@@ -16,9 +16,6 @@ from greenfactory.stages.applications.queries import Opened
 from greenfactory.stages.rounds import pinned
 from greenfactory.stages.rounds.models import RUNNING, Round
 
-SUBMISSIONS = 20
-"""How often one application may be handed in; withdrawn ones count."""
-
 
 def of(look: Opened, by: accounts.Actor, now: datetime, note: str = "") -> ApplicationFacts:
     """The facts of an application at `now`, for an enterprise's own steps.
@@ -40,7 +37,7 @@ def of(look: Opened, by: accounts.Actor, now: datetime, note: str = "") -> Appli
         extended_until=application.extended_until,
         eligible=_eligible(application),
         rules_confirmed=rules_confirmed(application),
-        submissions_left=SUBMISSIONS - len(look.submissions),
+        submissions_left=pinned.limits(round).submissions - len(look.submissions),
         declaration_signed=application.declared_at is not None,
         unanswered=frozenset(unanswered(look)),
         missing_evidence=frozenset(missing_evidence(look)),

@@ -52,7 +52,7 @@ def load(
     read = workbook.read(pack, enterprise.code, round.year, name, uploaded)
     if read.form is None:
         return read.taken
-    answers = workbook.given(read.form, pack, round.year)
+    answers = workbook.given(read.form, pack, round.year, pinned.limits(round))
     made = Loaded(by=by.user, at=now, name=name[:200], agreed=agreed.strip(), answers=answers)
     _store(made, by=by, now=now, enterprise=enterprise, round=round)
     return Taken(len(answers), problems=read.taken.problems)

@@ -11,6 +11,7 @@ from greenfactory.stages.applications import content
 from greenfactory.stages.applications.content import Judged
 from greenfactory.stages.applications.models import Answer, Application, Citation, Loaded, Submission
 from greenfactory.stages.rounds import pinned
+from greenfactory.stages.rounds.limits import Limits
 
 
 @dataclass
@@ -25,6 +26,11 @@ class Opened:
     def pack(self) -> Pack:
         """The round's pack under the round's rules."""
         return pinned.rules(self.application.round)
+
+    @property
+    def limits(self) -> Limits:
+        """How much the application may hold."""
+        return pinned.limits(self.application.round)
 
     @property
     def year(self) -> int:
@@ -64,7 +70,10 @@ class Opened:
     def judged(self) -> Judged:
         """Read and scored."""
         table = pinned.sector_values(self.application.round)
-        return content.judge(self.pack, self.year, table, self.enterprise, answers=self.values, evidence=self.evidence)
+        return content.judge(
+            self.pack, self.year, table, self.enterprise,
+            answers=self.values, evidence=self.evidence, room=self.limits,
+        )  # fmt: skip
 
 
 def opened(application: Application) -> Opened:

@@ -11,7 +11,7 @@ from greenfactory.rulebook.packs.pack import Area, Field, GateRow, Pack, Row
 from greenfactory.rulebook.scores.plausibility import Doubt
 from greenfactory.rulebook.scores.scorecard import RowScore
 from greenfactory.stages.applications import content, editing
-from greenfactory.stages.applications.content import ENERGY, PRODUCTS, years
+from greenfactory.stages.applications.content import years
 from greenfactory.stages.applications.queries import Opened
 
 ENERGY_YEARS = 3
@@ -210,7 +210,7 @@ class Pages:
         """The lines of products: those used, and a few empty ones."""
         asked = [each for each in self.look.pack.fields.values() if each.product]
         lines = []
-        for number in range(1, self._lines("products", PRODUCTS, 3) + 1):
+        for number in range(1, self._lines("products", self.look.limits.products, 3) + 1):
             place = f"products/{number}"
             entries = [
                 self.entry(f"{place}/name", choose(("产品名称", "product")), "text"),
@@ -234,7 +234,7 @@ class Pages:
             "source": self._sources(),
         }
         lines = []
-        for number in range(1, self._lines("energy", ENERGY, 6) + 1):
+        for number in range(1, self._lines("energy", self.look.limits.energy_lines, 6) + 1):
             entries = [
                 self.entry(
                     f"energy/{number}/{key}", choose(label), "choice" if key in choices else "number" if key in {"amount", "ncv"} else "text",

@@ -18,6 +18,7 @@ from greenfactory.rulebook.packs import library
 from greenfactory.stages.applications import actions, content, editing, sections, workbook
 from greenfactory.stages.applications.models import Answer
 from greenfactory.stages.applications.queries import Opened
+from greenfactory.stages.rounds import pinned
 from greenfactory.workbooks import statistics
 from greenfactory.workbooks.statistics import Found, Statistics
 
@@ -100,7 +101,8 @@ def take(*, by: Actor, now: datetime, public_id: str, year: int, name: str, chos
         raise Wrong("该年份不在填报的年度内", "this year is not asked for")
     present = {answer.path: answer for answer in application.answers.all()}
     used = {int(path.split("/")[1]) for path in present if path.startswith("energy/")}
-    free = iter(sorted(set(range(1, content.ENERGY + 1)) - used))
+    most = pinned.limits(application.round).energy_lines
+    free = iter(sorted(set(range(1, most + 1)) - used))
     changes: dict[str, str] = {}
     for row in chosen:
         if row.line and _seen(present, row.line) != row.seen:
@@ -109,7 +111,7 @@ def take(*, by: Actor, now: datetime, public_id: str, year: int, name: str, chos
             )
         number = row.line or next(free, 0)
         if not number:
-            raise Wrong(f"能源消耗表最多 {content.ENERGY} 行", f"at most {content.ENERGY} energy lines")
+            raise Wrong(f"能源消耗表最多 {most} 行", f"at most {most} energy lines")
         said = {"source": row.energy, "year": str(year), "amount": row.amount, "unit": row.unit, "flow": "used"}
         changes |= {f"energy/{number}/{key}": content.stored(value[:100]) for key, value in said.items()}
     told = workbook.write(application, changes, present, by=by, now=now)

@@ -18,6 +18,7 @@ from greenfactory.stages.applications import actions, content, editing
 from greenfactory.stages.applications.models import Answer, Application
 from greenfactory.stages.applications.queries import Opened
 from greenfactory.stages.rounds import pinned
+from greenfactory.stages.rounds.limits import Limits
 from greenfactory.workbooks import form_book, form_cells, marked_book, reader
 
 MOST = 10 * 1024 * 1024
@@ -96,9 +97,9 @@ def _of_another(form: dict[str, Any], code: str, year: int) -> list[Problem]:
     ]
 
 
-def given(form: dict[str, Any], pack: Pack, year: int) -> dict[str, str]:
+def given(form: dict[str, Any], pack: Pack, year: int, room: Limits) -> dict[str, str]:
     """What the content of a form answers, by path, as it is stored; what stands there by default is no answer."""
-    known = content.paths(pack, year)
+    known = content.paths(pack, year, room)
     return {
         path: content.stored(value)
         for path, value in content.answers(form)
@@ -115,7 +116,8 @@ def _store(by: Actor, now: datetime, public_id: str, form: dict[str, Any]) -> in
         for path, value in content.answers(form)
         if _by_default(path, value) and path in present
     }
-    answers = given(form, pinned.read(application.round.pack), application.round.year) | defaults
+    pack = pinned.read(application.round.pack)
+    answers = given(form, pack, application.round.year, pinned.limits(application.round)) | defaults
     changes = {path: value for path, value in answers.items() if path not in present or present[path].value != value}
     editing.editable(application, now, rows=sorted({editing.name(path) for path in changes}))
     told = write(application, changes, present, by=by, now=now)

@@ -22,8 +22,8 @@ from greenfactory.stages.rounds import extending, facts, pinned
 from greenfactory.stages.rounds.models import Round
 
 FIELDS = (
-    "year", "title", "rules", "benchmarks", "opens_at", "closes_at", "quotas", "official_number", "official_on",
-    "frozen", "reason",
+    "year", "title", "rules", "benchmarks", "opens_at", "closes_at", "milestones", "limits",
+    "official_number", "official_on", "frozen", "reason",
 )  # fmt: skip
 TWICE = frozenset({process.RELEASE})
 """Steps whose confirmer enters the same once more, without seeing what the first one entered."""
@@ -42,14 +42,22 @@ def draft_round(*, by: Actor, now: datetime, pack: str, **values: Any) -> Round:
 
 
 @transaction.atomic
-def change_round(*, by: Actor, now: datetime, round: Round, version: int, **values: Any) -> Round:
-    """Change a draft; refused where somebody else changed it since `version`, or where its release has been proposed."""
+def change_round(
+    *, by: Actor, now: datetime, round: Round, version: int, step: str = "", pack: str = "", **values: Any
+) -> Round:
+    """Change a draft; refused where somebody else changed it since `version`, or where its release has been proposed.
+
+    `step`: the step of the wizard that is settled with it; `pack`: another shipped pack, pinned as it stands today.
+    """
     _editable(round, by, now)
     if waits := proposals.waiting(subject(round), ROUND, round.state):
         raise Wrong(
             f"{waits.by.name}已提请发布，草案不能再改；请先退回经办再修改",
             f"{waits.by.name} has proposed to release it: have that handed back before you change it",
         )
+    if pack and pack != round.pack.name:
+        values["pack"] = pinned.pin(packreader.read(find(pack, folders=False)), now)
+    values["open_steps"] = [each for each in round.open_steps if each != step]
     for name, value in values.items():
         setattr(round, name, value)
     _check(round)

@@ -148,7 +148,10 @@ def rules(pack: Pack) -> Annex:
     lang = language()
     source = choose(("规则包：", "Rule pack: ")) + f"{pack.title[lang]}（{pack.name}），SHA-256：{pack.digest}"
     heads = (("题号", "No."), ("事项", "Question"), ("本批次的规定", "This round"))
-    table = [(letter or "—", question, "\n".join(found)) for letter, question, found in answered(pack.selection)]
+    table = [
+        (letter or "—", question, "\n".join(f"{each.label}：{each.text}" for each in found))
+        for letter, question, found in answered(pack, pack)
+    ]
     notice = "" if pack.official else pack.notice[lang]
     paragraphs = tuple(filter(None, (source, _one(pack.points_rule[lang]), _one(notice))))
     title = choose(("本批次评审规则", "Rules of this round"))

@@ -17,8 +17,7 @@ from greenfactory.rulebook.process.table import THE_CALENDAR
 from greenfactory.stages.rounds import pinned
 from greenfactory.stages.rounds.models import Round
 
-CONFIRM_DAYS = 3
-"""What enterprises need to confirm corrected rules, in days of 24 hours."""
+OPEN_QUESTIONS = frozenset("abcdefghijk")
 
 
 def state_at(round: Round, now: datetime) -> str:
@@ -49,12 +48,12 @@ def of(
         note=note,
         pack_confirmed=entered is None or adopted(round, entered),
         pack_pinned=_pinned(round),
-        questions_open=frozenset(),
-        opens_at=round.opens_at,
+        questions_open=OPEN_QUESTIONS if "questions" in round.open_steps else frozenset(),
+        opens_at=None if "calendar" in round.open_steps else round.opens_at,
         closes_at=round.closes_at,
-        close_fits=workdays.is_close(calendar(), new_close or round.closes_at),
+        close_fits=_fits(new_close or round.closes_at),
         new_closes_at=new_close,
-        confirm_days=CONFIRM_DAYS,
+        confirm_days=pinned.limits(round).confirm_days,
         selection=PREPARING,  # the list of a round comes with the stages after applications
     )
 
@@ -67,6 +66,14 @@ def adopted(round: Round, entered: Mapping[str, Any]) -> bool:
 def needs_document(round: Round) -> bool:
     """Whether two people must enter the document that adopts the pack: it is reconstructed, and this is no demo."""
     return not settings.DEMO and not pinned.read(round.pack).official
+
+
+def _fits(close: datetime) -> bool:
+    """Whether it is 17:00 of a working day; a year that the calendar does not know has none."""
+    try:
+        return workdays.is_close(calendar(), close)
+    except Refused:
+        return False
 
 
 def _pinned(round: Round) -> bool:

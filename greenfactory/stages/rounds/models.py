@@ -30,9 +30,9 @@ class PinnedPack(models.Model):
 class RoundQuerySet(models.QuerySet["Round"]):
     """Rounds, scoped to who looks."""
 
-    def visible_to(self, actor: Actor) -> "RoundQuerySet":
-        """The city sees drafts; everybody else released rounds only."""
-        if actor.organisation.kind in {"city", "audit"}:
+    def visible_to(self, actor: Actor | None) -> "RoundQuerySet":
+        """The city sees drafts; everybody else, and who has not logged in, released rounds only."""
+        if actor and actor.organisation.kind in {"city", "audit"}:
             return self
         return self.exclude(state="draft")
 
@@ -42,7 +42,8 @@ class Round(models.Model):
 
     `rules` are the answers to the eleven questions, as tables of selection.toml; `benchmarks` is the table of sector values, as TOML.
     `state` is written by `actions.move` alone, and may be behind the calendar: `facts.state_at` is what everybody sees.
-    `reason`: why it is frozen, was recalled or cancelled.
+    `reason`: why it is frozen, was recalled or cancelled. `milestones`: later dates by name, `limits`: see `limits`;
+    `open_steps`: what of the wizard nobody has saved yet.
     """
 
     public_id = models.CharField(max_length=22, unique=True, default=public_id, editable=False)
@@ -53,7 +54,9 @@ class Round(models.Model):
     benchmarks = models.TextField(blank=True)
     opens_at = models.DateTimeField()
     closes_at = models.DateTimeField()
-    quotas = models.JSONField(default=dict, blank=True)
+    milestones = models.JSONField(default=dict)
+    limits = models.JSONField(default=dict)
+    open_steps = models.JSONField(default=list)
     official_number = models.CharField(max_length=60, blank=True)
     official_on = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=12, default="draft", db_index=True)

@@ -13,6 +13,8 @@ from greenfactory.rulebook.notes import Note, Problem, Refused
 from greenfactory.rulebook.packs import benchmarks, library, packreader, selection
 from greenfactory.rulebook.packs.benchmarks import BenchmarkTable
 from greenfactory.rulebook.packs.pack import Pack
+from greenfactory.stages.rounds.limits import Limits
+from greenfactory.stages.rounds.limits import of as limits_of
 from greenfactory.stages.rounds.models import PinnedPack, Round
 
 _UNPINNED = {"cases", "benchmarks"}
@@ -75,6 +77,11 @@ def rules(round: Round) -> Pack:
         round.rules, base=pack.selection, areas=[area.id for area in pack.areas], names=pack.names
     )
     return pack.under(answered)
+
+
+def limits(round: Round) -> Limits:
+    """How much an application of the round may hold."""
+    return limits_of(round.limits)
 
 
 def sector_values(round: Round) -> BenchmarkTable:

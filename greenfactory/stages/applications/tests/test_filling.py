@@ -137,7 +137,7 @@ def test_the_preview_is_the_rulebooks_own_score(actor_of: ActorOf, make_applicat
         evidence = {row: list(found.evidence) for row, found in filed.form.rows.items() if found.evidence}
         judged = content.judge(
             look.pack, filed.form.year, table, {**look.enterprise, "industry": filed.form.industry, "region": filed.form.region},
-            answers=look.values, evidence=evidence,
+            answers=look.values, evidence=evidence, room=look.limits,
         )  # fmt: skip
         assert judged.problems == {} or all(each.warning for found in judged.problems.values() for each in found)
         assert judged.card.total == filed.card.total

@@ -18,6 +18,7 @@ from greenfactory.rulebook.process.applications import APPLICATION, CITY_RETURNE
 from greenfactory.stages.applications import actions, editing, facts
 from greenfactory.stages.applications.models import Answer, Application, Citation, Proof, Submission
 from greenfactory.stages.applications.queries import opened
+from greenfactory.stages.rounds.models import Round
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Complete = tuple[Actor, Application]
@@ -65,11 +66,9 @@ def test_nothing_is_reopened_after_the_deadline(
     assert Application.objects.get().state == WITHDRAWN
 
 
-def test_withdrawing_gives_no_submission_back(
-    complete: Complete, now: datetime, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(facts, "SUBMISSIONS", 1)
+def test_withdrawing_gives_no_submission_back(complete: Complete, now: datetime) -> None:
     by, application = complete
+    Round.objects.update(limits={"submissions": 1})
     actions.submit(by=by, now=now, public_id=application.public_id, key="a" * 22)
     actions.withdraw(by=by, now=now, public_id=application.public_id, reason="数据有误")
     with pytest.raises(Wrong):

@@ -75,7 +75,8 @@ def test_calendar_rules_and_annexes_are_those_of_the_round(round: Round, clerk: 
     assert letter.mark == "评审规则为非官方重建"
     rules, proofs = letter.annexes
     assert [row[0] for row in rules.table] == ["题号", "—", *"abcdefghijk", "—"]
-    assert rules.table[3] == ("b", "末位同分如何处理", "按指标顺序比较后仍同分：全部入选，并报会议知悉")
+    order = "同分时依次比较的一级指标：工厂绩效 → 能源资源投入 → 环境排放 → 产品产出 → 管理体系 → 基础设施"
+    assert rules.table[3] == ("b", "末位同分如何处理", f"{order}\n按指标顺序比较后仍同分：全部入选，并报会议知悉")
     assert proofs.table[1][0] == "基本要求"
     assert "营业执照" in proofs.table[1][3]
 

@@ -2,9 +2,11 @@
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.test import Client
 
 from greenfactory.conftest import ActorOf, ClientOf, MakeRound
 from greenfactory.foundations.accounts.words import Wrong
@@ -17,9 +19,9 @@ pytestmark = pytest.mark.django_db
 PACKS = ["city-green-factory/2021", "gbt36132/2025", "provincial-form/2025", "star-ladder/2022"]
 
 
-def values(now: datetime) -> dict[str, object]:
+def values(now: datetime) -> dict[str, Any]:
     return {
-        "year": 2025, "title": "2026年度申报", "rules": {}, "benchmarks": "",
+        "year": 2025, "title": "2025年度评价", "rules": {}, "benchmarks": "",
         "opens_at": now - timedelta(days=1), "closes_at": now + timedelta(days=30),
     }  # fmt: skip
 
@@ -78,34 +80,6 @@ def test_rules_that_cannot_be_are_refused_at_once(actor_of: ActorOf, now: dateti
     assert not PinnedPack.objects.exists()
 
 
-def test_the_wizard_asks_and_the_round_answers(actor_of: ActorOf, client_of: ClientOf) -> None:
-    browser = client_of(actor_of("city_clerk"))
-    page = browser.get("/rounds/new").content.decode()
-    assert "末位同分如何处理" in page
-    fields = {
-        "pack": "city-green-factory/2021", "title": "试点批次", "year": "2025", "opens_on": "2026-01-05",
-        "closes_on": "2026-03-27", "sector_values": "example", "threshold.value": "82", "cap.places": "25",
-        "threshold.inclusive": "on", "ties.then": "meeting", "rounding.compare": "exact", "rounding.places": "2",
-        "rounding.mode": "half_up", "rounding.show": "2", "not_applicable.default": "rescale", "scope.by": "one",
-        "ranking_score.score": "experts", "experts.combine": "median", "experts.trim": "1", "experts.minimum": "3",
-        "experts.second_reading": "10", "meeting.may": "veto", "pending.official": "block",
-        "pending.without_evidence": "conditional", "notice.working_days": "5",
-    }  # fmt: skip
-    answer = browser.post("/rounds/new", fields, follow=True)
-    round = Round.objects.get()
-    assert answer.redirect_chain == [(f"/rounds/{round.public_id}", 302)]
-    chosen = pinned.rules(round).selection
-    assert (chosen.threshold.value, chosen.threshold.inclusive, chosen.cap.places) == (82, True, 25)
-    assert (chosen.ties.then, chosen.experts.combine, chosen.experts.minimum) == ("meeting", "median", 3)
-    assert "由会议决定并记录理由" in answer.content.decode()
-    assert round.closes_at.isoformat() == "2026-03-27T09:00:00+00:00"
-
-
-def test_a_deadline_falls_on_a_working_day(actor_of: ActorOf, client_of: ClientOf) -> None:
-    page = client_of(actor_of("city_clerk")).post("/rounds/new", {"closes_on": "2026-03-28", "pack": "gbt36132/2025"})
-    assert "截止日须为工作日" in page.content.decode()
-
-
 def test_a_draft_is_for_the_city_only(actor_of: ActorOf, client_of: ClientOf, make_round: MakeRound) -> None:
     draft, released = make_round(state="draft"), make_round()
     for role, sees in (("city_clerk", 200), ("auditor", 200), ("district_clerk", 404), ("submitter", 404)):
@@ -113,3 +87,13 @@ def test_a_draft_is_for_the_city_only(actor_of: ActorOf, client_of: ClientOf, ma
         assert browser.get(f"/rounds/{draft.public_id}").status_code == sees
         assert browser.get(f"/rounds/{released.public_id}").status_code == 200
         assert (draft.title in browser.get("/rounds/").content.decode()) is (sees == 200)
+
+
+def test_who_has_not_logged_in_reads_the_released_round(client: Client, make_round: MakeRound) -> None:
+    draft, released = make_round(state="draft"), make_round()
+    page = client.get(f"/rounds/{released.public_id}").content.decode()
+    assert all(each in page for each in (released.title, "非官方", "末位同分如何处理", released.pack.digest))
+    assert released.drafted_by.name not in page
+    assert client.get(f"/rounds/{draft.public_id}").status_code == 404
+    listed = client.get("/rounds/").content.decode()
+    assert (released.title in listed, draft.title in listed) == (True, False)
