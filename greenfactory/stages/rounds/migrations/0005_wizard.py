@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("rounds", "0003_announcement"),
+        ("rounds", "0004_extension"),
     ]
 
     operations = [
