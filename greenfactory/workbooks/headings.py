@@ -12,6 +12,8 @@ SEARCHED = 20
 """Rows in which the headings are looked for; titles and remarks may stand above them."""
 AreaTitles = Mapping[str, str | Mapping[str, str]]
 """Area id → its title, or its titles in both languages."""
+MoreNames = Mapping[str, str]
+"""What a list of another kind asks for beside these: meaning → the headings it goes by, with spaces between."""
 
 _LONGEST = 100
 """Characters of a heading; a longer text is none, and costs nothing to look at."""
@@ -63,9 +65,10 @@ class Headings:
         return (*needed, *(() if "total" in self.columns or self.experts else ("score",)))
 
 
-def find(sheet: Sheet, areas: AreaTitles) -> Headings | None:
+def find(sheet: Sheet, areas: AreaTitles, more: MoreNames | None = None) -> Headings | None:
     """The headings of `sheet` among its first rows; None where no row looks like them."""
-    found = [(headings, line) for headings, line in _candidates(sheet, areas) if len(headings.columns) > 1]
+    known = _known(areas, more or {})
+    found = [(headings, line) for headings, line in _candidates(sheet, known) if len(headings.columns) > 1]
     if not found:
         return None
     best, line = max(found, key=lambda pair: (not pair[0].missing, len(pair[0].columns), -pair[0].first))
@@ -87,9 +90,8 @@ def problems(headings: Headings, file: str, sheet: str | None) -> Iterator[Probl
         yield Problem(Note("table.no_district"), file, sheet, f"A{headings.last}", warning=True)
 
 
-def _candidates(sheet: Sheet, areas: AreaTitles) -> Iterator[tuple[Headings, Line]]:
+def _candidates(sheet: Sheet, known: Mapping[str, str]) -> Iterator[tuple[Headings, Line]]:
     """Rows that may be the headings, without titles, and their cells."""
-    known = _known(areas)
     rows = {row: line for row, line in sheet.rows.items() if row <= SEARCHED + 1}
     for row, line in rows.items():
         if row <= SEARCHED:
@@ -115,9 +117,9 @@ def _headings(first: int, last: int, line: Line, known: Mapping[str, str]) -> He
     return Headings(first, last, columns, {}, tuple(twice))
 
 
-def _known(areas: AreaTitles) -> Mapping[str, str]:
+def _known(areas: AreaTitles, more: MoreNames) -> Mapping[str, str]:
     """Every heading that is known, plain, with its meaning."""
-    known = {}
+    known = {_plain(heading): meaning for meaning, headings in more.items() for heading in headings.split()}
     for area, titles in areas.items():
         for title in (area, *([titles] if isinstance(titles, str) else titles.values())):
             known[_plain(title)] = f"area:{area}"

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -34,6 +34,7 @@ class Row:
     total: Fraction | None = None
     experts: tuple[Fraction | None, ...] = ()
     areas: Mapping[str, Fraction] = field(default_factory=dict)
+    more: Mapping[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -71,10 +72,23 @@ def aside(line: Line, headings: Headings) -> str:
 
 
 def scored(
-    line: Line, number: int, headings: Headings, file: str, sheet: str | None, *, most: Fraction = HUNDRED
+    line: Line,
+    number: int,
+    headings: Headings,
+    file: str,
+    sheet: str | None,
+    *,
+    most: Fraction = HUNDRED,
+    more: Iterable[str] = (),
 ) -> Row:
-    """The enterprise and the scores in a row; `most` is the most an expert, or all together, can give."""
-    return _Reader(line, number, headings, file, sheet, most=most).row()
+    """The enterprise and the scores in a row; `most` is the most an expert, or all together, can give.
+
+    `more` are meanings of a list of another kind, whose cells the row keeps by meaning.
+    """
+    reader = _Reader(line, number, headings, file, sheet, most=most)
+    found = reader.row()
+    found.more = {key: reader.cell(key) for key in more}
+    return found
 
 
 class _Reader:
@@ -88,9 +102,9 @@ class _Reader:
 
     def row(self) -> Row:
         columns, found = self.headings.columns, self.found
-        found.name = self._text("name", needed=True)
+        found.name = self.text("name", needed=True)
         found.code = self._code()
-        found.district, found.sector = self._text("district"), self._text("sector")
+        found.district, found.sector = self.text("district"), self.text("sector")
         found.experts = tuple(self._score(column, self.most) for column in self.headings.experts)
         areas = {area: self._score(column, self.most) for area, column in self.headings.areas.items()}
         found.areas = {area: points for area, points in areas.items() if points is not None}
@@ -107,7 +121,12 @@ class _Reader:
             Problem(Note(code, params), self.file, self.sheet, cell, value=shown, warning=warning)
         )
 
-    def _text(self, key: str, *, needed: bool = False) -> str:
+    def cell(self, key: str) -> str:
+        """The cell of that meaning as it was kept, so that a date is known from a number; empty where it is no text."""
+        return self.line[self.headings.columns[key]] if self.text(key) else ""
+
+    def text(self, key: str, *, needed: bool = False) -> str:
+        """What stands in the column of that meaning, on one line; what cannot be text is a problem."""
         column = self.headings.columns.get(key)
         if column is None:
             return ""
@@ -125,7 +144,7 @@ class _Reader:
     def _code(self) -> str:
         """The 统一社会信用代码; a failed check digit warns only, since genuine codes fail it too."""
         column = self.headings.columns["code"]
-        text = self._text("code", needed=True)
+        text = self.text("code", needed=True)
         if self.found.problems and self.found.problems[-1].cell == place(self.found.number, column):
             return ""
         # Text is kept from turning into a number with a leading apostrophe, or as ="…" in CSV.

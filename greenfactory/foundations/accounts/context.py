@@ -12,6 +12,7 @@ MENU = (
     ("rounds", "see_rounds", "calendar", "申报批次", "Rounds"),
     ("applications", "see_applications", "file-text", "申报", "Applications"),
     ("enterprises", "see_enterprises", "building-factory", "企业", "Enterprises"),
+    ("titles", "see_enterprises", "leaf", "称号", "Titles"),
     ("profile", "keep_profile", "building-factory", "企业信息", "Enterprise"),
     ("members", "invite_colleagues", "users", "成员", "Members"),
     ("people", "keep_factors", "shield-lock", "人员登录验证", "Second factors"),

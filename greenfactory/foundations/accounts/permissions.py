@@ -20,6 +20,7 @@ MAY = {
     "see_enterprises": frozenset({"district_clerk", "district_head", "city_clerk", "city_head", "auditor"}),
     "confirm_enterprises": frozenset({"district_clerk", "district_head"}),
     "import_enterprises": frozenset({"district_clerk", "district_head", "city_clerk", "city_head"}),
+    "import_titles": frozenset({"city_clerk", "city_head"}),
     "keep_profile": frozenset({"filler", "submitter"}),
     "invite_colleagues": frozenset({"submitter", "district_head", "city_head", "system_admin"}),
     "see_applications": ANYBODY - {"system_admin", "security_admin", "expert", "agency"},

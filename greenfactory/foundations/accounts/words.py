@@ -31,7 +31,17 @@ COLOURS = {
     "purple": ("in_notice",),
     "orange": ("returned", "city_returned", "held", "rectify", "suspended", "waiting", "frozen"),
     "red": ("not_recommended", "rejected", "revoked", "refused"),
-    "secondary": ("draft", "withdrawn", "not_chosen", "closed", "finished", "cancelled", "expired", "unseen"),
+    "secondary": (
+        "draft",
+        "withdrawn",
+        "not_chosen",
+        "closed",
+        "finished",
+        "cancelled",
+        "expired",
+        "unseen",
+        "unregistered",
+    ),
 }
 """The colour of a badge for each state; a state under way is blue."""
 MORE_STATES = {
@@ -39,6 +49,7 @@ MORE_STATES = {
     "confirmed": ("已确认", "Confirmed"),
     "refused": ("未通过确认", "Refused"),
     "frozen": ("已冻结", "Frozen"),
+    "unregistered": ("尚未注册", "Not registered yet"),
 }
 """States of an enterprise, and a round that is stopped: no table of the process has these."""
 

@@ -31,6 +31,7 @@ WORDS = {
     "hand_back": ("退回经办", "handed back"),
     "import_enterprises": ("导入企业", "imported enterprises"),
     "issue_card": ("发放验证码卡", "issued a code card"),
+    "import_titles": ("导入历年称号", "imported titles of earlier years"),
     "invite": ("邀请成员", "invited a member"),
     "load_workbook": ("代录自评表", "loaded a mailed workbook"),
     "propose_step": ("提请确认", "proposed a step"),

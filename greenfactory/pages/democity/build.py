@@ -5,6 +5,7 @@ once, since nobody would type fifteen thousand of them.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
@@ -29,7 +30,9 @@ from greenfactory.stages.applications import actions as applications
 from greenfactory.stages.applications import content
 from greenfactory.stages.applications import evidence_actions as evidence
 from greenfactory.stages.applications.models import Answer, Application, Citation
+from greenfactory.stages.enterprises import titles
 from greenfactory.stages.enterprises.models import Enterprise, FormerName
+from greenfactory.stages.enterprises.title_list import Award
 from greenfactory.stages.rounds import actions as rounds
 from greenfactory.stages.rounds import announcing, announcing_text, pinned
 from greenfactory.stages.rounds.models import Round
@@ -84,7 +87,21 @@ def _city(now: datetime) -> list[tuple[Application, Actor]]:
             application = _apply(filed, enterprise, submitter, round, now)
             if firm.number % UNFINISHED and filed.card.excluded is None and not filed.card.pending:
                 complete.append((application, submitter))
+    _titles(staff["city_clerk"], round, now)
     return complete
+
+
+def _titles(clerk: Actor, round: Round, now: datetime) -> None:
+    """Titles of the three years before, to enterprises that apply for nothing this year; the last one was taken away."""
+    silent = Enterprise.objects.filter(state="confirmed").exclude(pk__in=Application.objects.values("enterprise"))
+    awards = []
+    for number, firm in enumerate(silent.select_related("organisation").order_by("pk")):
+        name, year = firm.organisation.name, round.year - number % 3
+        document = f"示工信〔{year}〕{10 + number % 3}号"
+        awards.append(Award(name, name, firm.code, firm.organisation.district, "city", year, document))
+    ended = now.astimezone(CITY_TIME).date() - timedelta(days=90)
+    awards[-1] = replace(awards[-1], until_on=ended, ended_by="撤销（演示）")
+    titles.import_titles(by=clerk, now=now, awards=awards)
 
 
 def _staff(now: datetime) -> Iterator[tuple[str, Actor]]:

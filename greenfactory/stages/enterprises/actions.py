@@ -12,6 +12,7 @@ from greenfactory.foundations.accounts.actor import Actor, actor
 from greenfactory.foundations.accounts.models import Invitation, Membership, Organisation
 from greenfactory.foundations.accounts.words import Wrong
 from greenfactory.foundations.journal.actions import record
+from greenfactory.stages.enterprises.listreader import in_portions
 from greenfactory.stages.enterprises.models import Enterprise, FormerName
 
 TAKEN = (
@@ -45,8 +46,7 @@ class Imported:
 def register(*, particulars: Particulars, username: str, name: str, password: str, now: datetime) -> Membership:
     """An account and its enterprise in one go; whoever registers may submit and asks colleagues in."""
     user = open_account(username=username, name=name, password=password)
-    enterprise = _new(particulars, now)
-    _save([enterprise])
+    (enterprise,) = _save([_new(particulars, now)])
     membership = begin(user=user, organisation=enterprise.organisation, role="submitter", now=now)
     content = asdict(particulars) | {"user": username}
     record(deed="register_enterprise", subject=enterprise.subject, content=content, by=actor(membership), now=now)
@@ -59,7 +59,7 @@ def import_enterprises(*, by: Actor, now: datetime, rows: Sequence[Particulars])
     made = [_new(row, now) for row in rows]
     for enterprise in made:
         enterprise.state = "confirmed"
-    _save(made)
+    made = _save(made)
     offers = [
         offer(by=by, now=now, organisation=one.organisation, role="submitter", name="", days=INVITED_DAYS)
         for one in made
@@ -163,16 +163,43 @@ def _new(particulars: Particulars, now: datetime) -> Enterprise:
     )
 
 
-def _save(made: Sequence[Enterprise]) -> None:
-    """Refused as a whole where one code is registered, also where somebody registered it a moment ago."""
+def _save(made: Sequence[Enterprise]) -> list[Enterprise]:
+    """The enterprises as they are stored: one that was known from its titles only goes on as the one that registers.
+
+    Refused as a whole where one code is registered, also where somebody registered it a moment ago.
+    """
+    known: dict[str, Enterprise] = {}
+    for some in in_portions(one.code for one in made):
+        held = Enterprise.objects.filter(code__in=some, state="unregistered").select_related("organisation")
+        known.update((one.code, one) for one in held)
+    for one in made:
+        if before := known.get(one.code):
+            _take_over(before, one)
+    fresh = [one for one in made if one.code not in known]
     try:
         with transaction.atomic():
-            Organisation.objects.bulk_create([one.organisation for one in made])
-            for one in made:
+            Organisation.objects.bulk_create([one.organisation for one in fresh])
+            for one in fresh:
                 one.organisation_id = one.organisation.pk
-            Enterprise.objects.bulk_create(made)
+            Enterprise.objects.bulk_create(fresh)
     except IntegrityError:
         raise Wrong(*TAKEN) from None
+    return [known.get(one.code, one) for one in made]
+
+
+def _take_over(before: Enterprise, given: Enterprise) -> None:
+    """The enterprise behind titles registers; the name that the titles knew stays searchable."""
+    values = {"state": given.state, "industry": given.industry or before.industry, "registered_at": given.registered_at}
+    held = Enterprise.objects.filter(pk=before.pk, state="unregistered")
+    if not held.update(version=before.version + 1, **values):
+        raise Wrong(*TAKEN)
+    old, new = before.organisation, given.organisation
+    if old.name != new.name:
+        FormerName.objects.get_or_create(enterprise=before, name=old.name, defaults={"reason": "title"})
+    FormerName.objects.filter(enterprise=before, name=new.name).delete()
+    old.name, old.district = new.name, new.district
+    Organisation.objects.filter(pk=old.pk).update(name=new.name, district=new.district)
+    before.refresh_from_db(fields=["state", "industry", "version", "registered_at"])
 
 
 def _change(enterprise: Enterprise, version: int, **values: object) -> None:

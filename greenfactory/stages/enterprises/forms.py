@@ -11,7 +11,7 @@ from greenfactory.rulebook import wording
 from greenfactory.rulebook.notes import Note
 from greenfactory.stages.enterprises import register
 from greenfactory.stages.enterprises.actions import Particulars
-from greenfactory.stages.enterprises.models import Enterprise
+from greenfactory.stages.enterprises.models import Enterprise, Title
 
 LONG, SHORT = 4000, 200
 HELP = {"industry", "region", "founded_on", "registered_capital", "name", "code"}
@@ -146,6 +146,21 @@ class SearchForm(forms.Form):
         return {key: str(value) for key, value in self.cleaned_data.items() if value}
 
 
+class TitleSearch(forms.Form):
+    """Filters of the list of titles; what cannot be meant is left out."""
+
+    text = forms.CharField(required=False, max_length=100)
+    level = forms.ChoiceField(required=False, choices=[("", ""), *((key, "") for key in Title.LEVELS)])
+    year = forms.IntegerField(required=False, min_value=1, max_value=9999)
+    district = forms.CharField(required=False, max_length=12)
+    valid = forms.ChoiceField(required=False, choices=[("", ""), ("yes", ""), ("no", "")])
+
+    def chosen(self) -> dict[str, str]:
+        """The filters that hold."""
+        self.is_valid()
+        return {key: str(value) for key, value in self.cleaned_data.items() if value}
+
+
 class ImportForm(forms.Form):
     """A list of enterprises as a workbook."""
 
@@ -155,7 +170,7 @@ class ImportForm(forms.Form):
         super().__init__(data, files)
         accept = forms.FileInput(attrs={"accept": ".xlsx,.csv"})
         self.fields["file"] = forms.FileField(
-            label=choose(("企业名单（.xlsx 或 .csv）", "list (.xlsx or .csv)")), widget=accept
+            label=choose(("名单（.xlsx 或 .csv）", "list (.xlsx or .csv)")), widget=accept
         )
 
     def clean_file(self) -> Any:

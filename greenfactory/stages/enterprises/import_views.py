@@ -2,6 +2,7 @@
 
 import base64
 import tempfile
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from greenfactory.foundations import clock
 from greenfactory.foundations.accounts import doors
 from greenfactory.foundations.accounts.permissions import allowed, the_actor
 from greenfactory.foundations.accounts.words import Wrong, language, when
-from greenfactory.rulebook.notes import Refused
+from greenfactory.rulebook.notes import Problem, Refused
 from greenfactory.stages.enterprises import actions, importing
 from greenfactory.stages.enterprises.forms import ImportForm
 from greenfactory.workbooks import marked_book
@@ -48,7 +49,7 @@ def _taken(request: HttpRequest, uploaded: "UploadedFile[bytes]", folder: Path) 
     found = importing.read(path, by)
     page: dict[str, Any] = {"problems": found.problems[:SHOWN], "more": max(0, len(found.problems) - SHOWN)}
     if found.wrong:
-        return page | {"marked": _marked(path, folder, found)}, 422
+        return page | {"marked": _marked(path, folder, found.problems)}, 422
     try:
         made = actions.import_enterprises(by=by, now=now, rows=found.rows)
     except Wrong as wrong:
@@ -62,6 +63,31 @@ def _taken(request: HttpRequest, uploaded: "UploadedFile[bytes]", folder: Path) 
     return page, 200
 
 
+Take = Callable[[Path], tuple[list[Problem], Callable[[], int] | None]]
+"""Reads a list; gives what to say about it, and what records it, which is nothing where a row is wrong."""
+
+
+def taken_in(request: HttpRequest, template: str, take: Take) -> HttpResponse:
+    """A page that takes a list, all or nothing, and says how many rows of it were new."""
+    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
+    if not form.is_bound:
+        return render(request, template, {"form": form})
+    if not form.is_valid():
+        return render(request, template, {"form": form}, status=422)
+    with tempfile.TemporaryDirectory() as folder:
+        path = _stored(form.cleaned_data["file"], Path(folder))
+        problems, recorded = take(path)
+        page: dict[str, Any] = {"form": ImportForm(), "problems": problems[:SHOWN]}
+        page["more"] = max(0, len(problems) - SHOWN)
+        if recorded is None:
+            return render(request, template, page | {"marked": _marked(path, Path(folder), problems)}, status=422)
+        try:
+            page["count"] = recorded()
+        except Wrong as wrong:
+            return render(request, template, page | {"wrong": str(wrong)}, status=409)
+    return render(request, template, page)
+
+
 def _stored(uploaded: "UploadedFile[bytes]", folder: Path) -> Path:
     """The file under a name of ours that keeps only its ending: a name is the sender's, a path is not."""
     ending = ".xlsx" if str(uploaded.name).lower().endswith(".xlsx") else ".csv"
@@ -72,10 +98,10 @@ def _stored(uploaded: "UploadedFile[bytes]", folder: Path) -> Path:
     return path
 
 
-def _marked(path: Path, folder: Path, found: importing.Roster) -> dict[str, str] | None:
+def _marked(path: Path, folder: Path, problems: list[Problem]) -> dict[str, str] | None:
     """The sender's file with its wrong cells marked, or a note where it cannot be marked."""
     try:
-        written = marked_book.write(folder / f"marked{path.suffix}", path, found.problems, language())
+        written = marked_book.write(folder / f"marked{path.suffix}", path, problems, language())
     except Refused:
         return None
     return _carried(written, written.name)

@@ -1,10 +1,6 @@
-"""A list of enterprises as a workbook, read and checked row by row; wrong rows are marked in the sender's own file.
+"""A list of enterprises as a workbook, read and checked row by row; wrong rows are marked in the sender's own file."""
 
-All or nothing: while one row is wrong nothing is made, so that the corrected file can simply be sent again.
-"""
-
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,15 +8,10 @@ from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.rulebook.notes import Note, Problem, Refused
 from greenfactory.stages.enterprises import register
 from greenfactory.stages.enterprises.actions import Imported, Particulars
+from greenfactory.stages.enterprises.listreader import ListReader, in_portions, times_listed
 from greenfactory.stages.enterprises.models import Enterprise
-from greenfactory.workbooks import headings, scorerow, sheets
-from greenfactory.workbooks.archive import named
 from greenfactory.workbooks.book import Column, book
-from greenfactory.workbooks.cells import Sheet, place
-from greenfactory.workbooks.headings import Headings
 from greenfactory.workbooks.scorerow import Row
-
-MOST_ROWS = 5_000
 
 
 @dataclass(slots=True)
@@ -39,7 +30,8 @@ class Roster:
 def read(path: Path, by: Actor) -> Roster:
     """The list in the file `path`, for a district its own enterprises only. What cannot be used is a problem, not an exception."""
     try:
-        return _Reader(path, by).roster()
+        reader = _Reader(path, by)
+        return Roster(list(reader.particulars()), reader.problems)
     except Refused as refused:
         return Roster(problems=list(refused.problems))
 
@@ -59,93 +51,37 @@ def write_links(path: Path, made: Iterable[tuple[Imported, str]], lang: str, exp
             page.row([one.enterprise.organisation.name, one.enterprise.code, link, expires])
 
 
-class _Reader:
-    def __init__(self, path: Path, by: Actor) -> None:
-        self.path, self.by, self.file = path, by, named(path)
-        self.districts = register.districts()
-        self.found = Roster()
-        self.sheet, self.headings = self._chosen(sheets.read(path))
-
-    def roster(self) -> Roster:
-        """Every row below the headings."""
-        rows = list(self._rows())
-        if not rows or len(rows) > MOST_ROWS:
-            raise self._refused(Note("roster.too_many", {"rows": MOST_ROWS}) if rows else Note("table.no_rows"))
-        times = Counter(row.code for row in rows)
-        registered = self._registered(row.code for row in rows)
+class _Reader(ListReader):
+    def particulars(self) -> list[Particulars]:
+        """What can be registered."""
+        rows = self.rows()
+        listed, registered = times_listed(rows), self._registered(row.code for row in rows)
+        found = []
         for row in rows:
-            if row.code and times[row.code] > 1:
-                others = [str(other.number) for other in rows if other.code == row.code and other is not row]
-                self._say(row, "code", Note("table.code_twice", {"rows": others[:10]}))
+            others = [str(number) for number in listed[row.code] if number != row.number]
+            if row.code and others:
+                self.say(row, "code", Note("table.code_twice", {"rows": others[:10]}))
             elif row.code in registered:
-                self._say(row, "code", Note("roster.registered"), warning=True)
+                self.say(row, "code", Note("roster.registered"), warning=True)
                 continue
-            self._take(row)
-        return self.found
+            if taken := self._taken(row, twice=bool(row.code and others)):
+                found.append(taken)
+        return found
 
-    def _rows(self) -> Iterator[Row]:
-        for number, line in self.sheet.rows.items():
-            if number > self.headings.last and not scorerow.aside(line, self.headings):
-                row = scorerow.scored(line, number, self.headings, self.file, self.sheet.name or None)
-                self.found.problems += row.problems
-                yield row
-
-    def _take(self, row: Row) -> None:
-        district = self._district(row)
+    def _taken(self, row: Row, *, twice: bool) -> Particulars | None:
+        district = self.district(row)
         industry = register.industry(row.sector)
         if row.sector and not industry:
-            self._say(row, "sector", Note("roster.no_industry"), warning=True)
-        if district and not row.errors:
-            self.found.rows.append(Particulars(register.name(row.name), row.code, district, industry))
-
-    def _district(self, row: Row) -> str:
-        """The code of the row's district; for a district's own list an empty cell means itself."""
-        own = self.by.district if self.by.organisation.kind == "district" else ""
-        if not row.district:
-            if not own:
-                self._say(row, "district", Note("roster.no_district"))
-            return own
-        fits = [
-            code
-            for code, name in self.districts.items()
-            if row.district in {code, name} or name.startswith(row.district)
-        ]
-        if len(fits) != 1:
-            known = list(self.districts.values())
-            self._say(row, "district", Note("roster.unknown_district", {"name": row.district, "known": known}))
-            return ""
-        if own and fits[0] != own:
-            self._say(row, "district", Note("roster.other_district"))
-            return ""
-        return fits[0]
-
-    def _say(self, row: Row, key: str, note: Note, *, warning: bool = False) -> None:
-        column = self.headings.columns.get(key, self.headings.columns["name"])
-        cell = place(row.number, column)
-        self.found.problems.append(Problem(note, self.file, self.sheet.name or None, cell, warning=warning))
+            self.say(row, "sector", Note("roster.no_industry"), warning=True)
+        if not district or row.errors or twice:
+            return None
+        return Particulars(register.name(row.name), row.code, district, industry)
 
     def _registered(self, codes: Iterable[str]) -> set[str]:
-        """Of these codes those that are registered, wherever: a few hundred at a time, as SQLite takes them."""
-        wanted, held = sorted(set(codes)), set[str]()
-        for start in range(0, len(wanted), 500):
-            some = Enterprise.objects.filter(code__in=wanted[start : start + 500])
-            held.update(some.values_list("code", flat=True))
+        """Of these codes those that are taken: registered, wherever, or known from titles in a district that is not one's own."""
+        held = set[str]()
+        for some in in_portions(codes):
+            taken = Enterprise.objects.filter(code__in=some)
+            free = taken.visible_to(self.by).filter(state="unregistered")
+            held.update(taken.exclude(pk__in=free).values_list("code", flat=True))
         return held
-
-    def _chosen(self, found: list[Sheet]) -> tuple[Sheet, Headings]:
-        """The first sheet with the columns that are needed, hidden ones last."""
-        pairs = [
-            (one, each) for one in sorted(found, key=lambda sheet: sheet.hidden) if (each := headings.find(one, {}))
-        ]
-        if not pairs:
-            raise self._refused(Note("roster.no_heading"))
-        sheet, chosen = next((pair for pair in pairs if {"name", "code"} <= set(pair[1].columns)), pairs[0])
-        problems = headings.problems(chosen, self.file, sheet.name or None)
-        # A list needs no scores, and a district's own list names no district.
-        faults = [one for one in problems if not one.warning and "score" not in str(one.note.params.get("column", ""))]
-        if faults:
-            raise Refused(*faults)
-        return sheet, chosen
-
-    def _refused(self, note: Note) -> Refused:
-        return Refused(Problem(note, self.file))

@@ -108,6 +108,7 @@ def _profile(
         "renaming": None if open_to_correction else renaming or RenameForm(),
         "version": own.version if version is None else version,
         "former_names": own.former_names.order_by("-until_on", "-pk"),
+        "titles": own.titles.order_by("-year", "pk"),
         "clashes": [] if since is None else _clashes(own, form, since),
         "conflict": since is not None,
     }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from greenfactory.stages.enterprises import import_views, profile_views, views
+from greenfactory.stages.enterprises import import_views, profile_views, title_views, views
 
 urlpatterns = [
     path("register", views.registration, name="register"),
@@ -11,6 +11,11 @@ urlpatterns = [
     path("profile/rename", profile_views.rename, name="rename_enterprise"),
     path("enterprises/", views.enterprises, name="enterprises"),
     path("enterprises/import", import_views.import_enterprises, name="import_enterprises"),
+    path("enterprises/template", title_views.enterprise_template, name="enterprise_template"),
+    path("titles/", title_views.title_pages, name="titles"),
+    path("titles/export", title_views.export_titles, name="export_titles"),
+    path("titles/import", title_views.import_titles, name="import_titles"),
+    path("titles/template", title_views.title_template, name="title_template"),
     path("enterprises/<slug:public_id>", views.enterprise, name="enterprise"),
     path("enterprises/<slug:public_id>/decision", views.decide, name="decide_enterprise"),
     path("enterprises/<slug:public_id>/administrator", views.invite_administrator, name="invite_administrator"),

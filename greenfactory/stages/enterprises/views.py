@@ -149,6 +149,7 @@ def _enterprise(request: HttpRequest, one: Enterprise, *, shown: dict[str, str] 
         "enterprise": one,
         "particulars": particulars_of(one),
         "former_names": one.former_names.order_by("-until_on", "-pk"),
+        "titles": one.titles.order_by("-year", "pk"),
         "decides": decides,
         "may_invite": decides and may_invite(actor, one.organisation, "submitter"),
         "may_load": may(actor, "load_workbook") and one.state == "confirmed",

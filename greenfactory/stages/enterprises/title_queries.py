@@ -1,0 +1,62 @@
+"""Which titles somebody looks for, and how far the city is on the way to its goal."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import Q
+
+from greenfactory.foundations.accounts.actor import Actor
+from greenfactory.rulebook import creditcode
+from greenfactory.rulebook.packs import goals, library
+from greenfactory.rulebook.packs.goals import Goal
+from greenfactory.stages.enterprises import titles
+from greenfactory.stages.enterprises.models import Title, TitleQuerySet
+
+
+def found(
+    actor: Actor, on: date, *, text: str = "", level: str = "", year: str = "", district: str = "", valid: str = ""
+) -> TitleQuerySet:
+    """The titles that the actor sees, narrowed down; `district` is where the enterprise is now, `text` part of a name or code."""
+    seen = Title.objects.visible_to(actor)
+    if valid:
+        held = Title.objects.valid_on(on)
+        seen = seen.filter(pk__in=held) if valid == "yes" else seen.exclude(pk__in=held)
+    for field, value in (("level", level), ("year", year), ("enterprise__organisation__district", district)):
+        if value:
+            seen = seen.filter(**{field: value})
+    if text:
+        code = creditcode.read(text)[0] or text.upper()
+        named = Q(name__icontains=text) | Q(enterprise__organisation__name__icontains=text)
+        seen = seen.filter(named | Q(code__contains=code) | Q(enterprise__code__contains=code))
+    return seen.select_related("enterprise__organisation").order_by("-year", "level", "name", "pk")
+
+
+def goal(on: date, level: str = "city") -> Goal | None:
+    """What the city aims at: its own file first, else the one of the pack that ships as the default."""
+    own = goals.read(Path(settings.DATA))
+    return goals.aimed_at(own or goals.read(library.find(library.DEFAULT, folders=False)), level, on)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Who holds a title on a day: how many, by present district, by division of industry, and by the years of their titles."""
+
+    holders: int
+    districts: Mapping[str, int]
+    divisions: Mapping[str, int]
+    years: Mapping[int, int]
+
+
+def progress(actor: Actor, on: date, level: str = "city") -> Progress:
+    """The count of holders that the actor sees; an enterprise counts once, but in each year in which it was named."""
+    seen = titles.valid_holders(on, level=level).visible_to(actor)
+    firms = list(seen.values_list("organisation__district", "industry"))
+    held = Title.objects.valid_on(on).filter(level=level, enterprise__in=seen)
+    years = Counter(year for year, _ in set(held.values_list("year", "enterprise")))
+    districts = Counter(district for district, _ in firms)
+    divisions = Counter(industry.lstrip("ABCDEFGHIJKLMNOPQRST")[:2] for _, industry in firms)
+    return Progress(len(firms), districts, dict(sorted(divisions.items())), dict(sorted(years.items())))

@@ -1,0 +1,100 @@
+"""Titles of earlier years: the list with the goal, its workbook, and taking a list in."""
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from greenfactory.foundations import clock
+from greenfactory.foundations.accounts.pages import numbered
+from greenfactory.foundations.accounts.permissions import allowed, may, the_actor
+from greenfactory.foundations.accounts.words import language
+from greenfactory.rulebook.notes import Problem
+from greenfactory.stages.enterprises import blanks, register, title_list, title_queries, titles
+from greenfactory.stages.enterprises.forms import TitleSearch
+from greenfactory.stages.enterprises.import_views import taken_in
+from greenfactory.stages.enterprises.models import Title
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@allowed("see_enterprises")
+@require_GET
+def title_pages(request: HttpRequest) -> HttpResponse:
+    """The titles that one sees, with filters, and how far the city is."""
+    actor, today = the_actor(request), timezone.localdate(clock.now())
+    chosen, districts = TitleSearch(request.GET).chosen(), register.districts()
+    page = numbered(title_queries.found(actor, today, **chosen), request)
+    valid = set(Title.objects.valid_on(today).filter(pk__in=[one.pk for one in page]).values_list("pk", flat=True))
+    done = title_queries.progress(actor, today)
+    shown = {
+        "page": page,
+        "rows": [(one, districts.get(one.district, one.district), one.pk in valid) for one in page],
+        "chosen": chosen,
+        "districts": districts if actor.organisation.kind != "district" else {},
+        "levels": Title.LEVELS,
+        "goal": title_queries.goal(today),
+        "progress": done,
+        "by_district": [(districts.get(code, code), count) for code, count in sorted(done.districts.items())],
+        "may_import": may(actor, "import_titles"),
+    }
+    return render(request, "enterprises/titles.html", shown)
+
+
+@allowed("see_enterprises")
+@require_GET
+def export_titles(request: HttpRequest) -> FileResponse:
+    """The list under the same filters as a workbook."""
+    actor, today = the_actor(request), timezone.localdate(clock.now())
+    found = title_queries.found(actor, today, **TitleSearch(request.GET).chosen())
+    return workbook("titles.xlsx", lambda path: blanks.write_titles(path, language(), found, register.districts()))
+
+
+@allowed("import_titles")
+@require_GET
+def title_template(request: HttpRequest) -> FileResponse:
+    """An empty list of titles."""
+    return _template(request, "titles-template.xlsx", blanks.TITLES)
+
+
+@allowed("import_enterprises")
+@require_GET
+def enterprise_template(request: HttpRequest) -> FileResponse:
+    """An empty list of enterprises."""
+    return _template(request, "enterprises-template.xlsx", blanks.ENTERPRISES)
+
+
+@allowed("import_titles")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def import_titles(request: HttpRequest) -> HttpResponse:
+    """Take a list of titles. Wrong rows come back marked in the sender's file; a right one is recorded whole."""
+    by, now = the_actor(request), clock.now()
+
+    def take(path: Path) -> tuple[list[Problem], Callable[[], int] | None]:
+        found = title_list.read(path, by, timezone.localdate(now))
+        made = None if found.wrong else lambda: len(titles.import_titles(by=by, now=now, awards=found.awards))
+        return found.problems, made
+
+    return taken_in(request, "enterprises/import_titles.html", take)
+
+
+def workbook(name: str, write: Callable[[Path], None]) -> FileResponse:
+    """A workbook that is written, sent, and kept nowhere."""
+    # The folder is gone before the file is sent; an open file stays readable.
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        write(path)
+        return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=XLSX)
+
+
+def _template(request: HttpRequest, name: str, asked: tuple[blanks.Asked, ...]) -> FileResponse:
+    """A district chooses itself only, the city any district."""
+    own = the_actor(request).district
+    districts = {code: bureau for code, bureau in register.districts().items() if not own or code == own}
+    return workbook(name, lambda path: blanks.write_template(path, language(), asked, districts))
