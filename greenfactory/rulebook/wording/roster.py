@@ -33,6 +33,12 @@ MESSAGES: dict[str, tuple[str, ...]] = {
         "例如 C1711",
         "such as C1711",
     ),
+    "roster.unknown_industry": (
+        "GB/T 4754-2017 中没有这一行业，按填写保存",
+        "GB/T 4754-2017 has no such class: kept as it was entered",
+        "核对门类字母和数字，例如 C1711",
+        "look at its letter and digits, such as C1711",
+    ),
     "roster.no_column": (
         "缺少“{column}”一列",
         "the column “{column}” is missing",

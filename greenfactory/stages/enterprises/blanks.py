@@ -4,7 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from greenfactory.stages.enterprises.models import Title
+from django.utils import timezone
+
+from greenfactory.stages.enterprises import register
+from greenfactory.stages.enterprises.models import Enterprise, Title
 from greenfactory.workbooks.book import Book, Column, book
 
 ROWS = 1_000
@@ -108,4 +111,24 @@ def write_titles(path: Path, lang: str, found: Iterable[Title], districts: Mappi
             page.row([
                 firm.organisation.name, one.name, one.code, district, firm.industry, str(one.year), one.document, level,
                 one.certificate, *dates, one.ended_by,
+            ])  # fmt: skip
+
+
+def write_enterprises(path: Path, lang: str, found: Iterable[Enterprise], districts: Mapping[str, str]) -> None:
+    """Enterprises as a list, with their industry in words, their state and the names they had."""
+    zh, tree = lang == "zh", register.industries()
+    more = (
+        ("行业名称", "曾用名", "状态", "登记日期") if zh else ("industry name", "former names", "state", "registered")
+    )
+    columns = [Column(one.heading(lang), one.width, wrap=True) for one in ENTERPRISES]
+    columns += [Column(title, width, wrap=True) for title, width in zip(more, (30, 36, 16, 14), strict=True)]
+    with book(path, lang) as pages:
+        page = pages.page("企业" if zh else "enterprises", columns)
+        page.head(frozen_columns=1)
+        for one in found:
+            district = districts.get(one.organisation.district, one.organisation.district)
+            former = "；".join(each.name for each in one.former_names.all())
+            page.row([
+                one.organisation.name, one.code, district, one.industry, tree.named(one.industry), former,
+                one.state_words[0 if zh else 1], timezone.localdate(one.registered_at).isoformat(),
             ])  # fmt: skip

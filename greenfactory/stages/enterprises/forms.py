@@ -34,7 +34,9 @@ def fields_of_enterprise(form: forms.Form) -> None:
     form.fields["code"] = forms.CharField(label=label("code"), max_length=40, help_text=help_for("code"))
     form.fields["code_seen"] = forms.CharField(required=False, max_length=18, widget=forms.HiddenInput)
     form.fields["district"] = forms.ChoiceField(label=label("district"), choices=choices)
-    form.fields["industry"] = forms.CharField(label=label("industry"), max_length=12, help_text=help_for("industry"))
+    form.fields["industry"] = forms.CharField(
+        label=label("industry"), max_length=12, help_text=help_for("industry"), widget=_industry_input()
+    )
 
 
 class Identified(forms.Form):
@@ -95,7 +97,7 @@ class ProfileForm(forms.Form):
 
     def __init__(self, data: Any = None, *, enterprise: Enterprise) -> None:
         super().__init__(data, initial=enterprise.profile | {"industry": enterprise.industry})
-        self.fields["industry"] = forms.CharField(max_length=12, required=False)
+        self.fields["industry"] = forms.CharField(max_length=12, required=False, widget=_industry_input())
         for key in register.PROFILE_KEYS:
             self.fields[key] = _profile_field(key)
         for key, field in self.fields.items():
@@ -139,6 +141,8 @@ class SearchForm(forms.Form):
         required=False, choices=[("", ""), ("rename", ""), *((key, "") for key in Enterprise.STATES)]
     )
     district = forms.CharField(required=False, max_length=12)
+    industry = forms.RegexField(r"^([A-T]|\d\d)$", required=False)
+    holder = forms.ChoiceField(required=False, choices=[("", ""), ("yes", ""), ("no", "")])
 
     def chosen(self) -> dict[str, str]:
         """The filters that hold."""
@@ -179,6 +183,11 @@ class ImportForm(forms.Form):
         if file.size > self.MOST_BYTES:
             raise ValidationError(choose(("文件超过 5 MB", "the file has more than 5 MB")))
         return file
+
+
+def _industry_input() -> forms.TextInput:
+    """A field that offers the list of industries as one types (`industry_list` puts it on the page)."""
+    return forms.TextInput(attrs={"list": "industries", "autocomplete": "off"})
 
 
 def _industry(text: str) -> str:

@@ -73,6 +73,8 @@ class _Reader(ListReader):
         industry = register.industry(row.sector)
         if row.sector and not industry:
             self.say(row, "sector", Note("roster.no_industry"), warning=True)
+        elif register.doubtful_industry(industry):
+            self.say(row, "sector", Note("roster.unknown_industry"), warning=True)
         if not district or row.errors or twice:
             return None
         return Particulars(register.name(row.name), row.code, district, industry)

@@ -12,7 +12,7 @@ from greenfactory.foundations.accounts.words import Wrong, choose, when
 from greenfactory.stages.enterprises import actions, queries
 from greenfactory.stages.enterprises.forms import CorrectForm, ProfileForm, RenameForm, label
 from greenfactory.stages.enterprises.models import Enterprise
-from greenfactory.stages.enterprises.views import version_of
+from greenfactory.stages.enterprises.views import version_of, warn_of_industry
 
 
 @allowed("keep_profile")
@@ -39,6 +39,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         own.refresh_from_db()
         return _profile(request, own, form, since=version, status=409)
     messages.success(request, choose(("已保存", "saved")))
+    warn_of_industry(request, form.cleaned_data["industry"])
     return redirect("profile")
 
 
@@ -56,6 +57,7 @@ def correct(request: HttpRequest) -> HttpResponse:
         except Wrong as wrong:
             return said_wrong(request, wrong, "profile")
         messages.success(request, choose(("已更正，等待属地确认", "corrected; the district looks at it")))
+        warn_of_industry(request, entered.industry)
         return redirect("profile")
     return _profile(request, own, ProfileForm(enterprise=own), correcting=form, version=version, status=422)
 

@@ -2,13 +2,14 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Prefetch, Q
 
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.journal.models import Entry
 from greenfactory.rulebook import creditcode
+from greenfactory.stages.enterprises import register, titles
 from greenfactory.stages.enterprises.models import Enterprise, EnterpriseQuerySet, FormerName
 
 
@@ -21,9 +22,19 @@ class Change:
     values: dict[str, str]
 
 
-def found(actor: Actor, *, text: str = "", state: str = "", district: str = "") -> EnterpriseQuerySet:
-    """The enterprises that the actor sees, narrowed down; `text` is part of a present or former name, or of a code."""
+def found(
+    actor: Actor, on: date, *, text: str = "", state: str = "", district: str = "", industry: str = "", holder: str = ""
+) -> EnterpriseQuerySet:
+    """The enterprises that the actor sees, narrowed down; `text` is part of a present or former name, or of a code.
+
+    `industry` is a section's letter or a division's digits; `holder` (yes, no) asks for a title of the city on the day `on`.
+    """
     seen = Enterprise.objects.visible_to(actor)
+    if industry:
+        seen = seen.filter(_of_industry(industry))
+    if holder:
+        held = titles.valid_holders(on)
+        seen = seen.filter(pk__in=held) if holder == "yes" else seen.exclude(pk__in=held)
     if state == "rename":
         seen = seen.exclude(wanted_name="")
     elif state:
@@ -37,6 +48,18 @@ def found(actor: Actor, *, text: str = "", state: str = "", district: str = "") 
         seen = seen.filter(Q(organisation__name__icontains=text) | Q(code__contains=code) | Q(pk__in=once))
     names = Prefetch("former_names", FormerName.objects.order_by("-until_on", "-pk"))
     return seen.select_related("organisation").prefetch_related(names).order_by("organisation__name", "pk")
+
+
+def _of_industry(industry: str) -> Q:
+    """Codes of a section or division; a code may stand without its letter."""
+    tree = register.industries()
+    if industry.isdecimal():
+        return Q(industry__startswith=industry) | Q(industry__startswith=tree.written(industry))
+    wanted = Q(industry__startswith=industry)
+    for digits, letter in tree.letters.items():
+        if letter == industry:
+            wanted |= Q(industry__startswith=digits)
+    return wanted
 
 
 def changes_since(enterprise: Enterprise, version: int) -> list[Change]:

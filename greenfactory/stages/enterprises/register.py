@@ -3,10 +3,15 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
 
 from greenfactory.foundations.accounts.models import Organisation
 from greenfactory.rulebook import creditcode
 from greenfactory.rulebook.notes import Note
+from greenfactory.rulebook.packs import industries as tree
+from greenfactory.rulebook.packs.industries import Tree
 from greenfactory.rulebook.scores.forms import ENTERPRISE_KEYS
 from greenfactory.rulebook.wording import say
 
@@ -47,6 +52,21 @@ def industry(text: str) -> str:
     """An industry code in half width and capitals; empty where it is none."""
     plain = unicodedata.normalize("NFKC", text).strip().upper()
     return plain if re.fullmatch(INDUSTRY, plain) else ""
+
+
+def industries() -> Tree:
+    """The tree of industries: what ships, and what this installation adds in its data folder."""
+    return tree.read(Path(settings.DATA))
+
+
+def doubtful_industry(code: str) -> tuple[str, str] | None:
+    """What to say of a class that does not exist; it is kept, since standards change before lists do."""
+    if not code or industries().known(code):
+        return None
+    return (
+        f"行业代码 {code} 不在 GB/T 4754-2017 分类中，已按填写保存，请核对门类字母和数字",
+        f"GB/T 4754-2017 has no class {code}: kept as it was entered; look at its letter and digits again",
+    )
 
 
 def name(text: str) -> str:

@@ -1,6 +1,5 @@
 """Titles of earlier years: the list with the goal, its workbook, and taking a list in."""
 
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,8 +18,7 @@ from greenfactory.stages.enterprises import blanks, register, title_list, title_
 from greenfactory.stages.enterprises.forms import TitleSearch
 from greenfactory.stages.enterprises.import_views import taken_in
 from greenfactory.stages.enterprises.models import Title
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from greenfactory.stages.enterprises.sending import workbook
 
 
 @allowed("see_enterprises")
@@ -40,6 +38,7 @@ def title_pages(request: HttpRequest) -> HttpResponse:
         "levels": Title.LEVELS,
         "goal": title_queries.goal(today),
         "progress": done,
+        "by_division": [(_division(digits), count) for digits, count in done.divisions.items()],
         "by_district": [(districts.get(code, code), count) for code, count in sorted(done.districts.items())],
         "may_import": may(actor, "import_titles"),
     }
@@ -84,17 +83,13 @@ def import_titles(request: HttpRequest) -> HttpResponse:
     return taken_in(request, "enterprises/import_titles.html", take)
 
 
-def workbook(name: str, write: Callable[[Path], None]) -> FileResponse:
-    """A workbook that is written, sent, and kept nowhere."""
-    # The folder is gone before the file is sent; an open file stays readable.
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / name
-        write(path)
-        return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=XLSX)
-
-
 def _template(request: HttpRequest, name: str, asked: tuple[blanks.Asked, ...]) -> FileResponse:
     """A district chooses itself only, the city any district."""
     own = the_actor(request).district
     districts = {code: bureau for code, bureau in register.districts().items() if not own or code == own}
     return workbook(name, lambda path: blanks.write_template(path, language(), asked, districts))
+
+
+def _division(digits: str) -> str:
+    tree = register.industries()
+    return f"{tree.written(digits)} {tree.named(digits)}".strip()

@@ -11,6 +11,7 @@ urlpatterns = [
     path("profile/rename", profile_views.rename, name="rename_enterprise"),
     path("enterprises/", views.enterprises, name="enterprises"),
     path("enterprises/import", import_views.import_enterprises, name="import_enterprises"),
+    path("enterprises/export", views.export_enterprises, name="export_enterprises"),
     path("enterprises/template", title_views.enterprise_template, name="enterprise_template"),
     path("titles/", title_views.title_pages, name="titles"),
     path("titles/export", title_views.export_titles, name="export_titles"),

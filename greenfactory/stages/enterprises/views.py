@@ -3,9 +3,10 @@
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -16,10 +17,11 @@ from greenfactory.foundations.accounts.entering import enter
 from greenfactory.foundations.accounts.inviting import may_invite
 from greenfactory.foundations.accounts.pages import numbered, said_wrong
 from greenfactory.foundations.accounts.permissions import allowed, may, the_actor
-from greenfactory.foundations.accounts.words import Wrong, choose
-from greenfactory.stages.enterprises import actions, queries, register
+from greenfactory.foundations.accounts.words import Wrong, choose, language
+from greenfactory.stages.enterprises import actions, blanks, queries, register
 from greenfactory.stages.enterprises.forms import RegisterForm, SearchForm, label
 from greenfactory.stages.enterprises.models import Enterprise
+from greenfactory.stages.enterprises.sending import workbook
 
 
 @never_cache
@@ -41,6 +43,7 @@ def registration(request: HttpRequest) -> HttpResponse:
         try:
             membership = actions.register(particulars=form.particulars(), now=clock.now(), **form.account())
             enter(request, membership.user, membership)
+            warn_of_industry(request, form.cleaned_data["industry"])
             return redirect("profile")
         except Wrong as wrong:
             form.add_error(None, str(wrong))
@@ -54,7 +57,8 @@ def enterprises(request: HttpRequest) -> HttpResponse:
     actor = the_actor(request)
     chosen = SearchForm(request.GET).chosen()
     districts = register.districts()
-    page = numbered(queries.found(actor, **chosen), request)
+    page = numbered(queries.found(actor, timezone.localdate(clock.now()), **chosen), request)
+    tree = register.industries()
     named = [(one, districts.get(one.organisation.district, one.organisation.district)) for one in page]
     shown = {
         "page": page,
@@ -62,9 +66,20 @@ def enterprises(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "districts": districts if actor.organisation.kind != "district" else {},
         "states": Enterprise.STATES | {"rename": ("待确认更名", "renaming to confirm")},
+        "sections": [(letter, f"{letter} {name}") for letter, name in tree.sections.items()],
+        "divisions": [(digits, f"{tree.written(digits)} {name}") for digits, name in tree.divisions.items()],
         "may_import": may(actor, "import_enterprises"),
     }
     return render(request, "enterprises/list.html", shown)
+
+
+@allowed("see_enterprises")
+@require_GET
+def export_enterprises(request: HttpRequest) -> FileResponse:
+    """The list under the same filters as a workbook."""
+    chosen, districts = SearchForm(request.GET).chosen(), register.districts()
+    found = queries.found(the_actor(request), timezone.localdate(clock.now()), **chosen)
+    return workbook("enterprises.xlsx", lambda path: blanks.write_enterprises(path, language(), found, districts))
 
 
 @allowed("see_enterprises")
@@ -115,6 +130,12 @@ def invite_administrator(request: HttpRequest, public_id: str) -> HttpResponse:
     return _enterprise(request, one, shown={"name": name, "link": link})
 
 
+def warn_of_industry(request: HttpRequest, code: str) -> None:
+    """Say it, where an industry code that was stored does not exist."""
+    if doubt := register.doubtful_industry(code):
+        messages.warning(request, choose(doubt))
+
+
 def posted(request: HttpRequest, key: str, most: int) -> str:
     """A text as it was typed, without the one character that PostgreSQL cannot take."""
     return request.POST.get(key, "").replace("\0", "").strip()[:most]
@@ -133,7 +154,10 @@ def particulars_of(one: Enterprise) -> list[tuple[str, str]]:
     districts = register.districts()
     district = one.organisation.district
     rows = [("name", one.organisation.name), ("code", one.code), ("district", districts.get(district, district))]
-    rows += [("industry", one.industry), *((key, one.profile.get(key, "")) for key in register.PROFILE_KEYS)]
+    rows += [
+        ("industry", f"{one.industry} {register.industries().named(one.industry)}".strip()),
+        *((key, one.profile.get(key, "")) for key in register.PROFILE_KEYS),
+    ]
     return [(label(key), value) for key, value in rows]
 
 
