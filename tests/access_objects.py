@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from greenfactory.conftest import HOME, ActorOf, MakeApplication, MakeEnterprise, MakeRound
+from greenfactory.conftest import HOME, ActorOf, MakeApplication, MakeEnterprise, MakeRound, credit_code
 from greenfactory.foundations.accounts import actions as accounts
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.models import ROLES, Invitation, Organisation
@@ -19,6 +19,7 @@ from greenfactory.stages.applications.models import Application, Loaded, Proof, 
 from greenfactory.stages.enterprises.models import Enterprise
 from greenfactory.stages.rounds.announcing_text import PARTS
 from greenfactory.stages.rounds.models import Announcement
+from greenfactory.stages.enterprises.models import Enterprise, Succession
 
 RELATIONS = ("own", "same_district", "other")
 Ids = dict[str, Any]
@@ -182,8 +183,22 @@ def _application(world: World, relation: str) -> Application:
     return world.make_application(filler)
 
 
+def _succession(world: World, somebody: Actor, relation: str) -> Ids:
+    firm = world.firms[relation]
+    asked, _ = Succession.objects.get_or_create(
+        enterprise=firm, state="asked",
+        defaults={
+            "kind": "recode", "old_code": firm.code, "new_code": credit_code(60_000), "happened_on": world.now.date(),
+            "old_district": firm.organisation.district, "document": "换照通知", "reason": "重新登记",
+            "asked_by": world.people["submitter"].user, "asked_for": "enterprise", "asked_at": world.now,
+        },
+    )  # fmt: skip
+    return {"public_id": asked.public_id}
+
+
 OBJECTS: dict[str, Callable[[World, Actor, str], Ids]] = {
     "enterprise": _enterprise,
+    "succession": _succession,
     "member": _member,
     "own_role": _own_role,
     "own_factor": _own_factor,

@@ -13,6 +13,7 @@ MENU = (
     ("applications", "see_applications", "file-text", "申报", "Applications"),
     ("enterprises", "see_enterprises", "building-factory", "企业", "Enterprises"),
     ("titles", "see_enterprises", "leaf", "称号", "Titles"),
+    ("changes", "see_changes", "building-bank", "企业变更", "Changes"),
     ("profile", "keep_profile", "building-factory", "企业信息", "Enterprise"),
     ("members", "invite_colleagues", "users", "成员", "Members"),
     ("people", "keep_factors", "shield-lock", "人员登录验证", "Second factors"),

@@ -49,6 +49,7 @@ MORE_STATES = {
     "confirmed": ("已确认", "Confirmed"),
     "refused": ("未通过确认", "Refused"),
     "frozen": ("已冻结", "Frozen"),
+    "ended": ("已终止", "Ended"),
     "unregistered": ("尚未注册", "Not registered yet"),
 }
 """States of an enterprise, and a round that is stopped: no table of the process has these."""

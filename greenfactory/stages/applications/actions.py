@@ -17,6 +17,7 @@ from greenfactory.rulebook.process.applications import APPLICATION, REOPEN, SUBM
 from greenfactory.stages.applications import content, editing, extending, facts
 from greenfactory.stages.applications.models import Answer, Application, Proof, Submission
 from greenfactory.stages.applications.queries import Opened, opened
+from greenfactory.stages.enterprises import successions
 from greenfactory.stages.enterprises.models import Enterprise
 from greenfactory.stages.rounds import pinned
 from greenfactory.stages.rounds.models import Round
@@ -33,6 +34,7 @@ class Conflict(Exception):
 @transaction.atomic
 def begin(*, by: Actor, now: datetime, round: Round, enterprise: Enterprise) -> Application:
     """Open the enterprise's application in the round; the one that exists already, if it does."""
+    successions.refuse_ended(enterprise)
     if enterprise.state != "confirmed":
         raise Wrong("企业信息尚待属地主管部门确认，确认后即可申报", "the district has yet to confirm the enterprise")
     if not editing.open_to(round, now, enterprise):

@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.models import public_id
 from greenfactory.foundations.files.models import StoredFile
-from greenfactory.stages.enterprises.models import Enterprise
+from greenfactory.stages.enterprises.models import Enterprise, Succession, district_then
 from greenfactory.stages.rounds.models import Round
 
 UNSEEN = ("draft", "withdrawn")
@@ -24,8 +25,16 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
             return self.filter(enterprise__organisation=actor.organisation)
         submitted = self.exclude(state__in=UNSEEN)
         if kind == "district":
-            return submitted.filter(enterprise__organisation__district=actor.district)
+            return submitted.of_district(actor.district)
         return submitted if kind in {"city", "audit"} else self.none()
+
+    def of_district(self, district: str) -> "ApplicationQuerySet":
+        """Those of enterprises that belonged to the district when they first handed in: who moves away leaves its past behind."""
+        moved = Succession.objects.moves().filter(old_district=district).values("enterprise")
+        touched = models.Q(enterprise__organisation__district=district) | models.Q(enterprise__in=moved)
+        first = Submission.objects.filter(application=models.OuterRef("pk")).order_by("number").values("at")[:1]
+        since = Coalesce(models.Subquery(first), "begun_at")
+        return self.filter(touched).alias(first_at=since).alias(then=district_then("first_at")).filter(then=district)
 
 
 class Application(models.Model):

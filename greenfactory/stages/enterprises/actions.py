@@ -13,13 +13,14 @@ from greenfactory.foundations.accounts.models import Invitation, Membership, Org
 from greenfactory.foundations.accounts.words import Wrong
 from greenfactory.foundations.journal.actions import record
 from greenfactory.stages.enterprises.listreader import in_portions
-from greenfactory.stages.enterprises.models import Enterprise, FormerName
+from greenfactory.stages.enterprises.models import Enterprise, FormerCode, FormerName
 
 TAKEN = (
     "该统一社会信用代码已登记，请联系属地主管部门或由本单位管理员邀请",
     "this code is registered: ask the district bureau, or have your administrator invite you",
 )
 CHANGED = ("企业信息在您打开之后已被修改，请核对后再操作", "the enterprise was changed since you opened it; look again")
+SETTLED = ("该企业现在不需要确认", "this enterprise waits for no confirmation")
 INVITED_DAYS = 60
 """How long the link of an imported enterprise can be taken: letters travel slowly."""
 
@@ -73,7 +74,9 @@ def import_enterprises(*, by: Actor, now: datetime, rows: Sequence[Particulars])
 
 @transaction.atomic
 def confirm(*, by: Actor, now: datetime, enterprise: Enterprise, version: int) -> None:
-    """The district confirms that the enterprise is what it says."""
+    """The district confirms that the enterprise is what it says; one that is known from its titles only, too."""
+    if enterprise.state not in {"waiting", "refused", "unregistered"}:
+        raise Wrong(*SETTLED)
     _change(enterprise, version, state="confirmed", remark="")
     record(deed="confirm_enterprise", subject=enterprise.subject, content={"code": enterprise.code}, by=by, now=now)
 
@@ -81,6 +84,8 @@ def confirm(*, by: Actor, now: datetime, enterprise: Enterprise, version: int) -
 @transaction.atomic
 def refuse(*, by: Actor, now: datetime, enterprise: Enterprise, version: int, reason: str) -> None:
     """The district does not confirm; the enterprise reads why, and may correct and ask again."""
+    if enterprise.state not in {"waiting", "refused"}:
+        raise Wrong(*SETTLED)
     if not reason:
         raise Wrong("请填写理由，企业据此更正", "give the reason: the enterprise corrects by it")
     _change(enterprise, version, state="refused", remark=reason)
@@ -105,9 +110,11 @@ def save_profile(
 @transaction.atomic
 def correct(*, by: Actor, now: datetime, enterprise: Enterprise, version: int, particulars: Particulars) -> None:
     """Correct what identifies the enterprise while it is not confirmed; the district looks at it again."""
-    if enterprise.state == "confirmed":
+    if enterprise.state not in {"waiting", "refused"}:
         raise Wrong("已确认的企业改名请走更名", "a confirmed enterprise changes its name by a renaming")
     old = {"name": enterprise.organisation.name, "code": enterprise.code, "district": enterprise.organisation.district}
+    if FormerCode.objects.filter(code=particulars.code).exists():
+        raise Wrong(*TAKEN)
     _change(enterprise, version, state="waiting", remark="", industry=particulars.industry)
     try:
         with transaction.atomic():
@@ -176,6 +183,8 @@ def _save(made: Sequence[Enterprise]) -> list[Enterprise]:
         if before := known.get(one.code):
             _take_over(before, one)
     fresh = [one for one in made if one.code not in known]
+    if FormerCode.objects.filter(code__in=[one.code for one in fresh][:500]).exists():
+        raise Wrong(*TAKEN)
     try:
         with transaction.atomic():
             Organisation.objects.bulk_create([one.organisation for one in fresh])

@@ -11,7 +11,8 @@ from greenfactory.rulebook import wording
 from greenfactory.rulebook.notes import Note
 from greenfactory.stages.enterprises import register
 from greenfactory.stages.enterprises.actions import Particulars
-from greenfactory.stages.enterprises.models import Enterprise, Title
+from greenfactory.stages.enterprises.models import Enterprise, Succession, Title
+from greenfactory.stages.enterprises.successions import Change
 
 LONG, SHORT = 4000, 200
 HELP = {"industry", "region", "founded_on", "registered_capital", "name", "code"}
@@ -148,6 +149,54 @@ class SearchForm(forms.Form):
         """The filters that hold."""
         self.is_valid()
         return {key: str(value) for key, value in self.cleaned_data.items() if value}
+
+
+class ChangeForm(forms.Form):
+    """What became of an enterprise. Which fields count depends on the kind; the action says what is missing."""
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        day = forms.DateInput(attrs={"type": "date"})
+        kinds = [(key, choose(words)) for key, words in Succession.KINDS.items()]
+        districts = [("", choose(("请选择", "choose"))), *register.districts().items()]
+        self.fields["kind"] = forms.ChoiceField(label=choose(("变更类型", "kind")), choices=kinds)
+        self.fields["happened_on"] = forms.DateField(label=choose(("变更日期", "day")), widget=day)
+        self.fields["document"] = forms.CharField(label=choose(("批准或登记文书", "document")), max_length=200)
+        self.fields["reason"] = forms.CharField(label=choose(("事由", "reason")), max_length=500)
+        self.fields["code"] = forms.CharField(
+            label=choose(("承继企业代码或变更后代码", "code of the successor, or the new one")), max_length=40, required=False,
+            help_text=choose(("合并、分立填承继企业的代码；代码变更填本企业的新代码", "of the successor; for a new code, the code itself")),
+        )  # fmt: skip
+        self.fields["name"] = forms.CharField(
+            label=choose(("承继企业名称", "name of the successor")), max_length=200, required=False,
+            help_text=choose(("承继企业尚未登记时必填", "where it is not registered yet")),
+        )  # fmt: skip
+        self.fields["district"] = forms.ChoiceField(
+            label=choose(("迁入属地", "new district")), choices=districts, required=False
+        )
+        self.fields["ends"] = forms.BooleanField(
+            label=choose(("分立后本企业不再存续", "after the division this enterprise goes on no longer")),
+            required=False,
+        )
+        self.fields["titles_follow"] = forms.BooleanField(
+            label=choose(("分立后称号由承继企业承继", "after the division the titles go to the successor")),
+            required=False,
+        )
+
+    def clean_name(self) -> str:
+        """Without stray spaces."""
+        return register.name(self.cleaned_data["name"])
+
+    def clean_code(self) -> str:
+        """Normalised; a failed check digit is for the bureaus to look at, who see it beside the name."""
+        read = register.code(self.cleaned_data["code"]) if self.cleaned_data["code"] else register.Read("")
+        if read.wrong and not read.doubtful:
+            raise ValidationError(choose(read.wrong))
+        return read.code
+
+    def change(self) -> Change:
+        """What was told."""
+        return Change(**self.cleaned_data)
 
 
 class TitleSearch(forms.Form):

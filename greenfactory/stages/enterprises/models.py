@@ -1,9 +1,12 @@
 """A factory: one enterprise behind one 统一社会信用代码, with every name it has had."""
 
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.models import Organisation, public_id
@@ -25,11 +28,13 @@ class Enterprise(models.Model):
     """What the register says of a factory. `profile` holds the other fields of the paper form (基本信息表) by their keys.
 
     One that is `unregistered` is known from a list of titles only: nobody acts for it until it registers under its code.
+    One that has `ended` went into a successor (see Succession); it begins nothing any more and stays to be found.
     `remark` is the district's reason for a refusal; `wanted_name` a new name from `wanted_from` on that it has yet to confirm.
     """
 
     STATES = {"waiting": ("待属地确认", "waiting for the district"), "confirmed": ("已确认", "confirmed"),
-              "refused": ("未通过确认", "refused"), "unregistered": ("尚未注册", "not registered yet")}  # fmt: skip
+              "refused": ("未通过确认", "refused"), "unregistered": ("尚未注册", "not registered yet"),
+              "ended": ("已终止", "ended")}  # fmt: skip
 
     public_id = models.CharField(max_length=22, unique=True, default=public_id, editable=False)
     organisation = models.OneToOneField(Organisation, models.PROTECT, related_name="enterprise")
@@ -66,6 +71,110 @@ class FormerName(models.Model):
     name = models.CharField(max_length=200, db_index=True)
     until_on = models.DateField(null=True)
     reason = models.CharField(max_length=20, default="rename")
+
+
+class FormerCode(models.Model):
+    """A code that the enterprise had until `until_on`; it stays searchable and is nobody else's."""
+
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="former_codes")
+    code = models.CharField(max_length=18, unique=True)
+    until_on = models.DateField()
+
+
+class SuccessionQuerySet(models.QuerySet["Succession"]):
+    """Successions, scoped to who looks."""
+
+    def visible_to(self, actor: Actor) -> "SuccessionQuerySet":
+        """The districts on either side, the city and the auditor; an enterprise its own, and what came to it once it counts."""
+        kind = actor.organisation.kind
+        if kind == "enterprise":
+            came = Q(successor__organisation=actor.organisation, state="confirmed")
+            return self.filter(Q(enterprise__organisation=actor.organisation) | came)
+        if kind == "district":
+            sides = (
+                "enterprise__organisation__district",
+                "successor__organisation__district",
+                "old_district",
+                "new_district",
+            )
+            return self.filter(reduce(or_, (Q(**{side: actor.district}) for side in sides)))
+        return self if kind in {"city", "audit"} else self.none()
+
+    def moves(self) -> "SuccessionQuerySet":
+        """Moves to another district that count."""
+        return self.filter(kind="move", state="confirmed")
+
+
+class Succession(models.Model):
+    """What became of an enterprise: it went into a successor, parted, moved to another district, or has a new code.
+
+    It counts once the other side has confirmed it (see `successions`). `asked_for` is the body of whoever asked: a
+    district's code, "city" or "enterprise".
+    """
+
+    KINDS = {"merge": ("合并", "merger"), "split": ("分立", "division"), "move": ("迁移属地", "move to another district"),
+             "recode": ("代码变更", "new credit code")}  # fmt: skip
+    STATES = {
+        "asked": ("待确认", "to be confirmed"),
+        "confirmed": ("已确认", "confirmed"),
+        "refused": ("未通过", "refused"),
+    }
+
+    public_id = models.CharField(max_length=22, unique=True, default=public_id, editable=False)
+    kind = models.CharField(max_length=12)
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="successions")
+    successor = models.ForeignKey(Enterprise, models.PROTECT, null=True, related_name="predecessions")
+    ends = models.BooleanField(default=False)
+    titles_follow = models.BooleanField(default=False)
+    old_code = models.CharField(max_length=18)
+    new_code = models.CharField(max_length=18, blank=True)
+    old_district = models.CharField(max_length=12)
+    new_district = models.CharField(max_length=12, blank=True)
+    happened_on = models.DateField()
+    document = models.CharField(max_length=200)
+    reason = models.CharField(max_length=500)
+    state = models.CharField(max_length=12, default="asked", db_index=True)
+    asked_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    asked_for = models.CharField(max_length=12)
+    asked_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    remark = models.CharField(max_length=500, blank=True)
+
+    objects = SuccessionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["enterprise"], condition=Q(state="asked"), name="one_open_succession")
+        ]
+
+    @property
+    def kind_words(self) -> tuple[str, str]:
+        """Its kind in Chinese and English."""
+        return self.KINDS[self.kind]
+
+    @property
+    def state_words(self) -> tuple[str, str]:
+        """Its state in Chinese and English."""
+        return self.STATES[self.state]
+
+
+class Consent(models.Model):
+    """A body's agreement to a succession: a district's code, or "city"."""
+
+    succession = models.ForeignKey(Succession, models.PROTECT, related_name="consents")
+    body = models.CharField(max_length=12)
+    by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["succession", "body"], name="one_consent_a_body")]
+
+
+def district_then(at: str, enterprise: str = "enterprise") -> Coalesce:
+    """The district that an enterprise belonged to at a moment, as an expression over a row that has both."""
+    later = Succession.objects.moves().filter(enterprise=OuterRef(enterprise), decided_at__gt=OuterRef(at))
+    left = Subquery(later.order_by("decided_at").values("old_district")[:1])
+    return Coalesce(left, F(f"{enterprise}__organisation__district"))
 
 
 class TitleQuerySet(models.QuerySet["Title"]):

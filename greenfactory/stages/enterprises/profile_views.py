@@ -7,12 +7,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from greenfactory.foundations import clock
 from greenfactory.foundations.accounts.pages import said_wrong
-from greenfactory.foundations.accounts.permissions import allowed, the_actor
+from greenfactory.foundations.accounts.permissions import allowed, may, the_actor
 from greenfactory.foundations.accounts.words import Wrong, choose, when
 from greenfactory.stages.enterprises import actions, queries
 from greenfactory.stages.enterprises.forms import CorrectForm, ProfileForm, RenameForm, label
 from greenfactory.stages.enterprises.models import Enterprise
-from greenfactory.stages.enterprises.views import version_of, warn_of_industry
+from greenfactory.stages.enterprises.views import history, version_of, warn_of_industry
 
 
 @allowed("keep_profile")
@@ -100,17 +100,18 @@ def _profile(
 ) -> HttpResponse:
     """The page; `version` is what the forms carry, `since` the version after which a colleague saved."""
     named = {"name": own.organisation.name, "code": own.code, "district": own.organisation.district}
-    open_to_correction = own.state != "confirmed"
+    open_to_correction = own.state in {"waiting", "refused"}
     if open_to_correction and correcting is None:
         correcting = CorrectForm(initial=named | {"industry": own.industry})
     page = {
         "enterprise": own,
         "form": form,
         "correcting": correcting,
-        "renaming": None if open_to_correction else renaming or RenameForm(),
+        "renaming": None if own.state != "confirmed" else renaming or RenameForm(),
         "version": own.version if version is None else version,
         "former_names": own.former_names.order_by("-until_on", "-pk"),
-        "titles": own.titles.order_by("-year", "pk"),
+        **history(own),
+        "may_report": may(the_actor(request), "report_changes") and own.state == "confirmed",
         "clashes": [] if since is None else _clashes(own, form, since),
         "conflict": since is not None,
     }

@@ -10,7 +10,7 @@ from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.journal.models import Entry
 from greenfactory.rulebook import creditcode
 from greenfactory.stages.enterprises import register, titles
-from greenfactory.stages.enterprises.models import Enterprise, EnterpriseQuerySet, FormerName
+from greenfactory.stages.enterprises.models import Enterprise, EnterpriseQuerySet, FormerCode, FormerName
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,10 @@ def found(
         # By sub-query, so that two former names do not show one enterprise twice.
         once = FormerName.objects.filter(name__icontains=text).values("enterprise")
         code = creditcode.read(text)[0] or text.upper()
-        seen = seen.filter(Q(organisation__name__icontains=text) | Q(code__contains=code) | Q(pk__in=once))
+        codes = FormerCode.objects.filter(code__contains=code).values("enterprise")
+        seen = seen.filter(
+            Q(organisation__name__icontains=text) | Q(code__contains=code) | Q(pk__in=once) | Q(pk__in=codes)
+        )
     names = Prefetch("former_names", FormerName.objects.order_by("-until_on", "-pk"))
     return seen.select_related("organisation").prefetch_related(names).order_by("organisation__name", "pk")
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.rulebook.notes import Note, Problem, Refused
-from greenfactory.stages.enterprises import register
+from greenfactory.stages.enterprises import register, successions
 from greenfactory.stages.enterprises.listreader import ListReader, in_portions
-from greenfactory.stages.enterprises.models import Enterprise, Title
+from greenfactory.stages.enterprises.models import Enterprise, FormerCode, Title
 from greenfactory.workbooks import cell_values
 from greenfactory.workbooks.scorerow import Row
 
@@ -86,7 +86,8 @@ class _Reader(ListReader):
         """What is new."""
         self.today = today
         pairs = [(row, award) for row in self.rows() if (award := self._award(row))]
-        known, firms = _on_record(award.key for _, award in pairs), _registered(award.code for _, award in pairs)
+        firms = successions.by_codes(award.code for _, award in pairs)
+        known = _on_record(firms)
         first: dict[tuple[str, str, int], int] = {}
         found = []
         for row, award in pairs:
@@ -166,18 +167,20 @@ class _Reader(ListReader):
         return text
 
 
-def _on_record(keys: Iterable[tuple[str, str, int]]) -> set[tuple[str, str, int]]:
-    """Titles of these codes that are recorded."""
+def _on_record(firms: Mapping[str, Enterprise]) -> set[tuple[str, str, int]]:
+    """Titles that enterprises of these codes have on record, each under every code that the enterprise had."""
     found = set[tuple[str, str, int]]()
-    for some in in_portions(code for code, _, _ in keys):
-        found.update(Title.objects.filter(code__in=some).values_list("code", "level", "year"))
+    for some in in_portions(one.pk for one in firms.values()):
+        codes = dict[str, int](Enterprise.objects.filter(pk__in=some).values_list("code", "pk"))
+        codes |= dict(FormerCode.objects.filter(enterprise__in=some).values_list("code", "enterprise"))
+        same: dict[int, list[str]] = {}
+        for code, firm in codes.items():
+            same.setdefault(firm, []).append(code)
+        for code, level, year in _titles(codes):
+            found.update((other, level, year) for other in same[codes[code]])
     return found
 
 
-def _registered(codes: Iterable[str]) -> dict[str, Enterprise]:
-    """The enterprises of these codes."""
-    found = dict[str, Enterprise]()
+def _titles(codes: Iterable[str]) -> Iterable[tuple[str, str, int]]:
     for some in in_portions(codes):
-        firms = Enterprise.objects.filter(code__in=some).select_related("organisation")
-        found.update((one.code, one) for one in firms)
-    return found
+        yield from Title.objects.filter(code__in=some).values_list("code", "level", "year")

@@ -10,6 +10,7 @@ from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.models import Organisation
 from greenfactory.foundations.accounts.words import Wrong
 from greenfactory.foundations.journal.actions import record
+from greenfactory.stages.enterprises import successions
 from greenfactory.stages.enterprises.listreader import in_portions
 from greenfactory.stages.enterprises.models import Enterprise, EnterpriseQuerySet, FormerName, Title
 from greenfactory.stages.enterprises.title_list import Award
@@ -42,7 +43,8 @@ def import_titles(*, by: Actor, now: datetime, awards: Sequence[Award]) -> list[
 @transaction.atomic
 def _imported(by: Actor, now: datetime, awards: Sequence[Award]) -> list[Title]:
     firms = _firms(awards, now)
-    made = [_title(one, firms[one.code], now) for one in awards]
+    heirs = {code: successions.heir(firm) or firm for code, firm in firms.items()}
+    made = [_title(one, heirs[one.code], now) for one in awards]
     Title.objects.bulk_create(made)
     _keep_names(awards, firms)
     content = {"titles": [{key: _said(value) for key, value in asdict(one).items() if value} for one in awards]}
@@ -64,10 +66,7 @@ def _said(value: object) -> object:
 
 def _firms(awards: Sequence[Award], now: datetime) -> dict[str, Enterprise]:
     """The enterprise of each code; new ones for those that nobody has registered."""
-    found: dict[str, Enterprise] = {}
-    for some in in_portions(one.code for one in awards):
-        firms = Enterprise.objects.filter(code__in=some).select_related("organisation")
-        found.update((one.code, one) for one in firms)
+    found = successions.by_codes(one.code for one in awards)
     latest = {one.code: one for one in sorted(awards, key=lambda award: award.year) if one.code not in found}
     organisations = [Organisation(kind="enterprise", name=one.name, district=one.district) for one in latest.values()]
     Organisation.objects.bulk_create(organisations)

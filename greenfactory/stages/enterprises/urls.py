@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from greenfactory.stages.enterprises import import_views, profile_views, title_views, views
+from greenfactory.stages.enterprises import import_views, profile_views, succession_views, title_views, views
 
 urlpatterns = [
     path("register", views.registration, name="register"),
@@ -13,6 +13,9 @@ urlpatterns = [
     path("enterprises/import", import_views.import_enterprises, name="import_enterprises"),
     path("enterprises/export", views.export_enterprises, name="export_enterprises"),
     path("enterprises/template", title_views.enterprise_template, name="enterprise_template"),
+    path("changes/", succession_views.changes, name="changes"),
+    path("changes/<slug:public_id>/decision", succession_views.decide_change, name="decide_change"),
+    path("enterprises/<slug:public_id>/change", succession_views.report_change, name="report_change"),
     path("titles/", title_views.title_pages, name="titles"),
     path("titles/export", title_views.export_titles, name="export_titles"),
     path("titles/import", title_views.import_titles, name="import_titles"),

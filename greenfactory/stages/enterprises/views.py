@@ -1,8 +1,11 @@
 """The register of enterprises: registering, the list, one enterprise, and the district's decisions on it."""
 
+from typing import Any
+
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.core.exceptions import BadRequest
+from django.db.models import Q
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,9 +21,9 @@ from greenfactory.foundations.accounts.inviting import may_invite
 from greenfactory.foundations.accounts.pages import numbered, said_wrong
 from greenfactory.foundations.accounts.permissions import allowed, may, the_actor
 from greenfactory.foundations.accounts.words import Wrong, choose, language
-from greenfactory.stages.enterprises import actions, blanks, queries, register
+from greenfactory.stages.enterprises import actions, blanks, queries, register, successions
 from greenfactory.stages.enterprises.forms import RegisterForm, SearchForm, label
-from greenfactory.stages.enterprises.models import Enterprise
+from greenfactory.stages.enterprises.models import Enterprise, Succession
 from greenfactory.stages.enterprises.sending import workbook
 
 
@@ -161,6 +164,19 @@ def particulars_of(one: Enterprise) -> list[tuple[str, str]]:
     return [(label(key), value) for key, value in rows]
 
 
+def history(one: Enterprise) -> dict[str, Any]:
+    """What the page of an enterprise says of its past: titles, codes, what it came from and what became of it."""
+    line = Succession.objects.filter(Q(enterprise=one) | Q(successor=one), state="confirmed")
+    return {
+        "titles": one.titles.order_by("-year", "pk"),
+        "former_codes": one.former_codes.order_by("-until_on", "pk"),
+        "line": line.select_related("enterprise__organisation", "successor__organisation").order_by(
+            "happened_on", "pk"
+        ),
+        "heir": successions.heir(one),
+    }
+
+
 def _seen(request: HttpRequest, public_id: str) -> Enterprise:
     seen = Enterprise.objects.visible_to(the_actor(request)).select_related("organisation")
     return get_object_or_404(seen, public_id=public_id)
@@ -173,7 +189,9 @@ def _enterprise(request: HttpRequest, one: Enterprise, *, shown: dict[str, str] 
         "enterprise": one,
         "particulars": particulars_of(one),
         "former_names": one.former_names.order_by("-until_on", "-pk"),
-        "titles": one.titles.order_by("-year", "pk"),
+        **history(one),
+        "may_decide": one.state in {"waiting", "refused", "unregistered"},
+        "may_report": may(actor, "report_changes") and one.state in {"confirmed", "unregistered"},
         "decides": decides,
         "may_invite": decides and may_invite(actor, one.organisation, "submitter"),
         "may_load": may(actor, "load_workbook") and one.state == "confirmed",

@@ -1,0 +1,88 @@
+"""Changes of enterprises: telling of one, the list of them, and a bureau's decision."""
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from greenfactory.foundations import clock
+from greenfactory.foundations.accounts.pages import numbered, said_wrong
+from greenfactory.foundations.accounts.permissions import allowed, may, the_actor
+from greenfactory.foundations.accounts.words import Wrong, choose
+from greenfactory.stages.enterprises import register, successions
+from greenfactory.stages.enterprises.forms import ChangeForm
+from greenfactory.stages.enterprises.models import Enterprise, Succession
+from greenfactory.stages.enterprises.views import posted, version_of
+
+
+@allowed("report_changes")
+@require_http_methods(["GET", "POST"])
+def report_change(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Tell what became of an enterprise."""
+    by = the_actor(request)
+    seen = Enterprise.objects.visible_to(by).select_related("organisation")
+    one = get_object_or_404(seen, public_id=public_id)
+    form = ChangeForm(request.POST if request.method == "POST" else None)
+    shown = {"enterprise": one, "form": form, "version": one.version}
+    if request.method == "GET":
+        return render(request, "enterprises/change.html", shown)
+    shown["version"] = version = version_of(request)
+    if form.is_valid():
+        try:
+            successions.ask(by=by, now=clock.now(), enterprise=one, version=version, change=form.change())
+        except Wrong as wrong:
+            form.add_error(None, str(wrong))
+        else:
+            messages.success(request, choose(("已提交，等待确认", "it waits for confirmation")))
+            return redirect("changes")
+    return render(request, "enterprises/change.html", shown, status=422)
+
+
+@allowed("see_changes")
+@require_GET
+def changes(request: HttpRequest) -> HttpResponse:
+    """The changes that one sees, those that wait first."""
+    by = the_actor(request)
+    found = Succession.objects.visible_to(by).select_related(
+        "enterprise__organisation", "successor__organisation", "asked_by"
+    )
+    # “asked” comes before the settled states.
+    page = numbered(found.prefetch_related("consents").order_by("state", "-asked_at", "-pk"), request)
+    districts, decides = register.districts(), may(by, "confirm_changes")
+    rows = [
+        {
+            "one": one,
+            "from": districts.get(one.old_district, one.old_district),
+            "to": districts.get(one.new_district, one.new_district),
+            "decides": decides and one.state == "asked" and successions.body(by) in successions.missing(one),
+        }
+        for one in page
+    ]
+    return render(request, "enterprises/changes.html", {"page": page, "rows": rows})
+
+
+@allowed("confirm_changes")
+@require_POST
+def decide_change(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Agree for one's own bureau, or refuse."""
+    by, now = the_actor(request), clock.now()
+    one = get_object_or_404(Succession.objects.visible_to(by), public_id=public_id)
+    decision = request.POST.get("decision")
+    if decision not in {"consent", "refuse"}:
+        raise BadRequest
+    try:
+        if decision == "consent":
+            counts = successions.consent(by=by, now=now, succession=one)
+            said = (
+                ("变更已生效", "the change counts now")
+                if counts
+                else ("已确认，等待另一方", "confirmed; the other side has yet to")
+            )
+        else:
+            successions.refuse(by=by, now=now, succession=one, reason=posted(request, "reason", 500))
+            said = ("已记录，提交方可见", "recorded; whoever told of it sees it")
+    except Wrong as wrong:
+        return said_wrong(request, wrong, "changes")
+    messages.success(request, choose(said))
+    return redirect("changes")
