@@ -16,10 +16,9 @@ from greenfactory.foundations.files import actions as files
 from greenfactory.foundations.files.models import StoredFile
 from greenfactory.foundations.journal.models import Entry
 from greenfactory.stages.applications.models import Application, Loaded, Proof, Submission
-from greenfactory.stages.enterprises.models import Enterprise
+from greenfactory.stages.enterprises.models import Enterprise, Succession
 from greenfactory.stages.rounds.announcing_text import PARTS
 from greenfactory.stages.rounds.models import Announcement
-from greenfactory.stages.enterprises.models import Enterprise, Succession
 
 RELATIONS = ("own", "same_district", "other")
 Ids = dict[str, Any]

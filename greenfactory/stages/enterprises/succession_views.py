@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from greenfactory.foundations import clock
+from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.pages import numbered, said_wrong
 from greenfactory.foundations.accounts.permissions import allowed, may, the_actor
 from greenfactory.foundations.accounts.words import Wrong, choose
@@ -55,6 +56,7 @@ def changes(request: HttpRequest) -> HttpResponse:
             "one": one,
             "from": districts.get(one.old_district, one.old_district),
             "to": districts.get(one.new_district, one.new_district),
+            "named": _may_be_named(one, by),
             "decides": decides and one.state == "asked" and successions.body(by) in successions.missing(one),
         }
         for one in page
@@ -86,3 +88,10 @@ def decide_change(request: HttpRequest, public_id: str) -> HttpResponse:
         return said_wrong(request, wrong, "changes")
     messages.success(request, choose(said))
     return redirect("changes")
+
+
+def _may_be_named(one: Succession, by: Actor) -> bool:
+    """Whether the successor's name is told: a code that somebody wrote down must not give away whose it is."""
+    if one.successor is None or one.state == "confirmed" or by.organisation.kind in {"city", "audit"}:
+        return True
+    return by.organisation.kind == "district" and by.district == one.successor.organisation.district

@@ -291,6 +291,8 @@ def test_a_change_is_told_on_its_page_and_seen_by_both_sides_only(
     assert own.post(address, told | {"code": "x"}).status_code == 422
     assert own.post(address, told | {"version": ""}).status_code == 400
     assert own.post(address, told).headers["Location"] == "/changes/"
+    assert "乙厂" not in own.get("/changes/").content.decode()  # a code must not give away whose it is
+    assert "乙厂" not in client_of(actor_of("district_head")).get("/changes/").content.decode()
     for role, district, seen in (
         ("district_clerk", HOME, True),
         ("district_clerk", AWAY, True),

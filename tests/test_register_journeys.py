@@ -1,0 +1,81 @@
+"""Titles of earlier years and changes of enterprises, in a real browser."""
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+from playwright.sync_api import expect
+
+from greenfactory.conftest import ActorOf, MakeEnterprise, MakeOrganisation, credit_code
+from greenfactory.stages.enterprises.models import Enterprise, Title
+from tests.browsing import Browsing, faults
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_city_fills_in_the_template_and_sees_its_goal(
+    browsing: Browsing, actor_of: ActorOf, make_organisation: MakeOrganisation, tmp_path: Path, width: int
+) -> None:
+    make_organisation("district", name="锡东区工信局")
+    page = browsing.as_(actor_of("city_clerk"), width)
+    page.goto("/titles/import")
+    assert faults(page) == []
+    with page.expect_download() as downloading:
+        page.get_by_role("link", name="下载模板").click()
+    file = tmp_path / "titles.xlsx"
+    downloading.value.save_as(file)
+    book = openpyxl.load_workbook(file)
+    head = {cell.value: number for number, cell in enumerate(book.worksheets[0][1], start=1)}
+    row = {
+        "现名称": "启岳机械",
+        "统一社会信用代码": credit_code(80_001),
+        "属地": "锡东区工信局",
+        "认定年度": "2022",
+        "文号": "1号",
+    }
+    for name, value in row.items():
+        book.worksheets[0].cell(2, head[name], value)
+    book.save(file)
+    page.get_by_label("名单").set_input_files(file)
+    page.get_by_role("button", name="导入").click()
+    expect(page.get_by_role("status")).to_contain_text("已登记 1 个称号")
+    assert faults(page) == []
+    page.goto("/titles/")
+    page.get_by_text("按属地、行业大类和年度").click()
+    expect(page.locator("#goal + p")).to_contain_text("1 家企业现持有市级称号")
+    assert faults(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert Title.objects.count() == 1
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_an_enterprise_tells_of_a_new_code_and_the_district_confirms(
+    browsing: Browsing, actor_of: ActorOf, make_enterprise: MakeEnterprise, width: int
+) -> None:
+    firm = make_enterprise("启岳机械")
+    own = browsing.as_(actor_of("submitter", organisation=firm.organisation), width)
+    own.goto("/profile")
+    assert faults(own) == []
+    own.get_by_role("link", name="合并、分立、迁移、代码变更").click()
+    assert faults(own) == []
+    assert own.evaluate("document.documentElement.scrollWidth") <= width
+    own.get_by_label("变更类型").select_option("recode")
+    own.get_by_label("变更日期").fill("2026-01-15")
+    own.get_by_label("批准或登记文书").fill("换发营业执照通知书")
+    own.get_by_label("事由").fill("重新登记")
+    own.get_by_label("承继企业代码或变更后代码").fill(credit_code(80_002))
+    own.get_by_role("button", name="提交").click()
+    expect(own.locator(".state").first).to_have_text("待确认")
+    district = browsing.as_(actor_of("district_head"), width)
+    district.goto("/changes/")
+    assert faults(district) == []
+    assert district.evaluate("document.documentElement.scrollWidth") <= width
+    district.get_by_role("button", name="确认", exact=True).click()
+    expect(district.locator(".state").first).to_have_text("已确认")
+    assert Enterprise.objects.get().code == credit_code(80_002)
+    district.goto(f"/enterprises/{firm.public_id}")
+    expect(district.get_by_role("heading", name="沿革")).to_be_visible()
+    assert faults(district) == []
+    district.goto("/enterprises/")
+    assert faults(district) == []
