@@ -39,17 +39,12 @@ def begin(*, by: Actor, now: datetime, round: Round, enterprise: Enterprise) -> 
         raise Wrong("企业信息尚待属地主管部门确认，确认后即可申报", "the district has yet to confirm the enterprise")
     if not editing.open_to(round, now, enterprise):
         raise Wrong("该批次不在申报期内", "the round takes no applications now")
-    application, made = extending.begun(round, enterprise, now, rules_confirmed=facts.rules_digest(round))
     if facts.barred(round, enterprise):
         raise Wrong(
             "本企业已持有市级称号，本批次不受理现有称号单位的申报；如有疑问请与市主管部门联系",
             "the enterprise holds the city's title, and this round takes no present holders; ask the city bureau",
         )
-    application, made = Application.objects.get_or_create(
-        round=round,
-        enterprise=enterprise,
-        defaults={"begun_at": now, "changed_at": now, "rules_confirmed": facts.rules_digest(round)},
-    )
+    application, made = extending.begun(round, enterprise, now, rules_confirmed=facts.rules_digest(round))
     if made:
         _record("begin_application", application, {"rules": application.rules_confirmed}, by, now)
     return application
