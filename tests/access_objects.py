@@ -109,6 +109,10 @@ def _round_draft(world: World, somebody: Actor, relation: str) -> Ids:
     return {"public_id": made.public_id, "round_id": made.public_id}
 
 
+def _round_and_firm(world: World, somebody: Actor, relation: str) -> Ids:
+    return _round(world, somebody, relation) | {"enterprise_id": world.firms[relation].public_id}
+
+
 def _announcement(world: World, somebody: Actor, relation: str) -> Ids:
     made = world.make_round()
     writer = world.people["city_clerk"].user
@@ -206,6 +210,7 @@ OBJECTS: dict[str, Callable[[World, Actor, str], Ids]] = {
     "link": _link,
     "round": _round,
     "round_draft": _round_draft,
+    "round_and_firm": _round_and_firm,
     "announcement": _announcement,
     "announcement_draft": _announcement_draft,
     "draft": _draft,

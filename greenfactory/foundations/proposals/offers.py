@@ -1,6 +1,6 @@
 """The steps that a page offers somebody: buttons with what each asks, and what waits to be confirmed. One part draws them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,18 +13,35 @@ from greenfactory.foundations.proposals.models import Proposal
 from greenfactory.rulebook.notes import Note
 from greenfactory.rulebook.process.table import HAND_BACK, Facts, Offer, Table
 
-Asked = Mapping[str, Callable[[], forms.Form]]
-"""The steps with a place on the page, each with the form of what it asks besides a reason."""
 Told = Sequence[tuple[Pair | str, str]]
+
+
+class Asked(forms.Form):
+    """What a step asks besides, perhaps, a reason. `confirms`: it is shown to the second person; `hint`: what it brings."""
+
+    hint: Pair = ("", "")
+
+    def __init__(self, data: Any = None, files: Any = None, *, confirms: bool = False) -> None:
+        super().__init__(data, files, auto_id="step-%s")
+        self.confirms = confirms
+
+    def entered(self) -> dict[str, Any]:
+        """What came with the step, as plain text. Raises Wrong where it cannot be read."""
+        return {}
+
+
+Forms = Mapping[str, Callable[..., Asked]]
+"""The steps with a place on the page, by action; each is called with `confirms`."""
 
 
 @dataclass(frozen=True)
 class Button:
-    """A step as the page shows it, and the address at which it is taken."""
+    """A step as the page shows it, and the address at which it is taken. `grave`: it stops something."""
 
     offer: Offer[Any]
-    form: forms.Form
+    form: Asked
     url: str
+    grave: bool = False
 
     @property
     def action(self) -> str:
@@ -51,11 +68,6 @@ class Button:
         """Whether a reason is asked; who confirms takes over that of the proposal."""
         return self.offer.step.note and not self.confirms
 
-    @property
-    def fields(self) -> forms.Form | None:
-        """What is asked; who confirms takes over what was entered."""
-        return None if self.confirms else self.form
-
 
 def on_page(
     table: Table[Any],
@@ -64,16 +76,17 @@ def on_page(
     known: Facts,
     *,
     waits: Proposal | None,
-    asked: Asked,
+    asked: Forms,
     url: Callable[[str], str],
     fresh: bool,
     told: Told = (),
+    grave: Collection[str] = (),
 ) -> dict[str, Any]:
     """What `parts/step_buttons.html` needs. `told`: what came with the waiting proposal, for whoever confirms it."""
     buttons = [
-        Button(offer, asked[offer.step.action](), url(offer.step.action))
+        Button(offer, asked[action](confirms=offer.confirms), url(action), action in grave)
         for offer in table.offered(state, proposals.actor(by), known)
-        if offer.step.action in asked and (offer.possible or not offer.confirms)
+        if (action := offer.step.action) in asked and (offer.possible or not offer.confirms)
     ]
     words = Note(f"step.action_{waits.action}") if waits else None
     return {"buttons": buttons, "waits": waits, "waits_for": words, "told": told, "fresh": fresh}

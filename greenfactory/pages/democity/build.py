@@ -25,9 +25,10 @@ from greenfactory.rulebook import workdays
 from greenfactory.rulebook.packs import benchmarks, library, packreader
 from greenfactory.rulebook.packs.pack import Pack
 from greenfactory.rulebook.process.announcements import ANNOUNCE
+from greenfactory.rulebook.process.applications import EXTEND
 from greenfactory.rulebook.process.rounds import RELEASE
 from greenfactory.stages.applications import actions as applications
-from greenfactory.stages.applications import content
+from greenfactory.stages.applications import content, extending
 from greenfactory.stages.applications import evidence_actions as evidence
 from greenfactory.stages.applications.models import Answer, Application, Citation
 from greenfactory.stages.enterprises import titles
@@ -88,6 +89,7 @@ def _city(now: datetime) -> list[tuple[Application, Actor]]:
             if firm.number % UNFINISHED and filed.card.excluded is None and not filed.card.pending:
                 complete.append((application, submitter))
     _titles(staff["city_clerk"], round, now)
+    _extensions(staff["city_clerk"], staff["city_head"], round, now)
     return complete
 
 
@@ -95,13 +97,26 @@ def _titles(clerk: Actor, round: Round, now: datetime) -> None:
     """Titles of the three years before, to enterprises that apply for nothing this year; the last one was taken away."""
     silent = Enterprise.objects.filter(state="confirmed").exclude(pk__in=Application.objects.values("enterprise"))
     awards = []
-    for number, firm in enumerate(silent.select_related("organisation").order_by("pk")):
+    held = list(silent.select_related("organisation").order_by("pk"))[:-2]  # the last two begin late, with an extension
+    for number, firm in enumerate(held):
         name, year = firm.organisation.name, round.year - number % 3
         document = f"示工信〔{year}〕{10 + number % 3}号"
         awards.append(Award(name, name, firm.code, firm.organisation.district, "city", year, document))
     ended = now.astimezone(CITY_TIME).date() - timedelta(days=90)
     awards[-1] = replace(awards[-1], until_on=ended, ended_by="撤销（演示）")
     titles.import_titles(by=clerk, now=now, awards=awards)
+
+
+def _extensions(clerk: Actor, head: Actor, round: Round, now: datetime) -> None:
+    """One enterprise was granted a later deadline, another one's waits to be confirmed; neither has begun."""
+    later = workdays.deadline(calendar(), round.closes_at.astimezone(CITY_TIME).date(), 5)
+    silent = Enterprise.objects.filter(state="confirmed").select_related("organisation").order_by("-pk")[:2]
+    for enterprise, people in zip(silent, ((clerk, head), (clerk,)), strict=True):
+        for by in people:
+            extending.move(
+                by=by, now=now, round=round, enterprise=enterprise, action=EXTEND, fresh_login=True, unbiased=True,
+                note="厂区停电检修，资料无法按期整理", until=later,
+            )  # fmt: skip
 
 
 def _staff(now: datetime) -> Iterator[tuple[str, Actor]]:

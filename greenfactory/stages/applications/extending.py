@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.dateparse import parse_datetime
 
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.journal.actions import record
@@ -46,6 +45,11 @@ def state_of(round: Round, enterprise: Enterprise) -> str:
 def waiting(round: Round, enterprise: Enterprise) -> Proposal | None:
     """What one person has proposed for it."""
     return proposals.waiting(subject(round, enterprise), APPLICATION, state_of(round, enterprise))
+
+
+def parsed(proposal: Proposal) -> datetime:
+    """The deadline that was proposed."""
+    return datetime.fromisoformat(proposal.entered["until"])
 
 
 def stands(round: Round, enterprise: Enterprise) -> datetime:
@@ -98,7 +102,7 @@ def move(
     round = Round.objects.select_for_update(no_key=True).get(pk=round.pk)
     state, waits = state_of(round, enterprise), waiting(round, enterprise)
     if waits and proposals.confirms(APPLICATION, state, action, by, waits):
-        until, note = parse_datetime(waits.entered["until"]), waits.note
+        until, note = parsed(waits), waits.note
     known = facts(
         round, enterprise, now, waits=waits, fresh_login=fresh_login, note=note, until=until, unbiased=unbiased
     )

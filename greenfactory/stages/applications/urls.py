@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from greenfactory.stages.applications import assigning_views, carrying_views, loading_views, statistics_views, views
+from greenfactory.stages.applications import (
+    assigning_views,
+    carrying_views,
+    extending_views,
+    loading_views,
+    statistics_views,
+    views,
+)
 
 urlpatterns = [
     path("applications/", views.applications, name="applications"),
@@ -30,6 +37,13 @@ urlpatterns = [
     path("applications/<str:public_id>/loaded/<int:number>/review", loading_views.review_loaded, name="review_loaded"),
     path("enterprises/<slug:public_id>/workbook", loading_views.load, name="load_workbook"),
     path("applications/<str:public_id>/part/<str:part>", views.section, name="section"),
+    path("rounds/<str:public_id>/extensions", extending_views.extensions, name="extensions"),
+    path("rounds/<str:public_id>/extensions/<str:enterprise_id>", extending_views.extension, name="extension"),
+    path(
+        "rounds/<str:public_id>/extensions/<str:enterprise_id>/steps/<slug:action>",
+        extending_views.extension_step,
+        name="extension_step",
+    ),
     path("receipts/<str:receipt_id>", views.receipt, name="receipt"),
     path("receipts/<str:receipt_id>/sealed.json", views.sealed, name="sealed"),
 ]

@@ -6,6 +6,7 @@ from django import forms
 
 from greenfactory.foundations.accounts.words import Wrong, choose
 from greenfactory.foundations.files.kinds import KINDS
+from greenfactory.foundations.proposals.offers import Asked
 from greenfactory.stages.rounds.announcing_text import OPTIONAL, PARTS
 
 SHORT = frozenset({"title", "addressee", "signer"})
@@ -34,11 +35,13 @@ class TextForm(forms.Form):
             )  # fmt: skip
 
 
-class PaperForm(forms.Form):
-    """文号, date and scan of the paper that the office system signed."""
+class PaperForm(Asked):
+    """文号, date and scan of the paper that the office system signed. The second person takes them over."""
 
-    def __init__(self, data: Any = None, files: Any = None) -> None:
-        super().__init__(data, files, auto_id="paper-%s")
+    def __init__(self, data: Any = None, files: Any = None, *, confirms: bool = False) -> None:
+        super().__init__(data, files, confirms=confirms)
+        if confirms:
+            return
         kinds = ("pdf", "jpg", "png", "ofd")
         accept = ",".join(suffix for kind in kinds for suffix in KINDS[kind].suffixes)
         day = forms.DateInput(attrs={"type": "date"})

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -20,14 +19,15 @@ from greenfactory.foundations.files import actions as files
 from greenfactory.foundations.files import serving
 from greenfactory.foundations.proposals import actions as proposals
 from greenfactory.foundations.proposals import offers
+from greenfactory.foundations.proposals.offers import Asked
 from greenfactory.rulebook.process.announcements import ANNOUNCE, ANNOUNCEMENT, ENTER_PAPER, TAKE_BACK, WRITE
 from greenfactory.rulebook.process.table import HAND_BACK
-from greenfactory.stages.rounds import announcing, announcing_text, attaching
+from greenfactory.stages.rounds import announcing, announcing_text, attaching, extending
 from greenfactory.stages.rounds.announcing_forms import PaperForm, TextForm
 from greenfactory.stages.rounds.models import Announcement, Round
 from greenfactory.workbooks import letter
 
-ASKED: offers.Asked = {ANNOUNCE: forms.Form, ENTER_PAPER: PaperForm, TAKE_BACK: forms.Form, HAND_BACK: forms.Form}
+ASKED: offers.Forms = {ANNOUNCE: Asked, ENTER_PAPER: PaperForm, TAKE_BACK: Asked, HAND_BACK: Asked}
 
 
 @require_GET
@@ -44,6 +44,7 @@ def announcement(request: HttpRequest, public_id: str) -> HttpResponse:
     found = _seen(request, public_id)
     shown = {"announcement": found, "round": found.round, "letter": announcing_text.composed(found)}
     shown |= {"files": [(name, each.words) for name, each in attaching.FILES.items()]}
+    shown |= extending.public(found.round)
     by = acting_as(request)
     if may(by, "settle_rounds"):
         shown |= _steps(request, found)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Max
 
@@ -30,6 +31,12 @@ def personal_count(round: Round) -> int:
     """How many enterprises were granted one: this is public, their names are not."""
     own = Extension.objects.filter(round=round).exclude(enterprise=None)
     return own.values("enterprise").distinct().count()
+
+
+def public(round: Round) -> dict[str, Any]:
+    """What everybody sees: extensions for all with both dates, and how many enterprises have one of their own."""
+    general = Extension.objects.filter(round=round, enterprise=None).order_by("at", "pk")
+    return {"extended": list(general), "personal": personal_count(round)}
 
 
 def grant(

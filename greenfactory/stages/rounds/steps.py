@@ -1,50 +1,42 @@
 """The steps that a page of a round offers, and what each of them asks."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
 
 from greenfactory.foundations import clock
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.entering import fresh_login
-from greenfactory.foundations.accounts.words import Wrong, choose
+from greenfactory.foundations.accounts.words import Wrong, choose, when
 from greenfactory.foundations.proposals import actions as proposals
+from greenfactory.foundations.proposals import offers
 from greenfactory.foundations.proposals.models import Proposal
-from greenfactory.rulebook.notes import Note
+from greenfactory.foundations.proposals.offers import Asked
+from greenfactory.foundations.workdays import close_of
 from greenfactory.rulebook.process import rounds as process
-from greenfactory.rulebook.process.rounds import EDIT, ROUND, RoundFacts
-from greenfactory.rulebook.process.table import HAND_BACK, Offer
+from greenfactory.rulebook.process.rounds import EDIT, ROUND
+from greenfactory.rulebook.process.table import HAND_BACK
 from greenfactory.stages.rounds import facts
 from greenfactory.stages.rounds.models import Round
-
-
-class Asked(forms.Form):
-    """A step that asks nothing but, perhaps, a reason."""
-
-    def __init__(self, data: Any = None, *, round: Round) -> None:
-        super().__init__(data, auto_id="step-%s")
-        self.round = round
-
-    def entered(self) -> dict[str, Any]:
-        """What came with the step, as plain text. Raises Wrong where it cannot be read."""
-        return {}
 
 
 class Adoption(Asked):
     """Number and date of the document by which the authority adopts a pack that somebody reconstructed."""
 
-    def __init__(self, data: Any = None, *, round: Round) -> None:
-        super().__init__(data, round=round)
-        if facts.needs_document(round):
-            number, issued_on = (
-                choose(("采用文件文号", "number of the adopting document")),
-                choose(("成文日期", "its date")),
-            )
-            self.fields["number"] = forms.CharField(label=number, max_length=60)
-            self.fields["issued_on"] = forms.DateField(label=issued_on, widget=forms.DateInput(attrs={"type": "date"}))
+    def __init__(self, data: Any = None, *, round: Round, confirms: bool = False) -> None:
+        super().__init__(data, confirms=confirms)
+        self.hint = _RELEASE
+        if not facts.needs_document(round):
+            return
+        self.hint = _TWICE if confirms else _RELEASE
+        number, day = ("采用文件文号", "number of the adopting document"), ("成文日期", "its date")
+        self.fields["number"] = forms.CharField(label=choose(number), max_length=60)
+        self.fields["issued_on"] = _day(choose(day))
 
     def entered(self) -> dict[str, Any]:
         """Number and date; blanks inside a number never tell two numbers apart."""
@@ -59,54 +51,60 @@ class Adoption(Asked):
         )
 
 
-ASKED: Mapping[str, type[Asked]] = {
+_RELEASE = (
+    "发布后规则、日程和名额全部冻结并对外公开。",
+    "Once released, rules, calendar and places are frozen and public.",
+)
+_TWICE = (
+    "发布后全部冻结并对外公开。请对照文件原件独立填写；与提请时填写的一致方可发布。",
+    "Everything is frozen and public then. Enter these from the document itself; they must agree with what was proposed.",
+)
+
+
+class NewClose(Asked):
+    """整体延期: the new deadline, 17:00 of the day that is entered. The second person takes it over."""
+
+    hint = (
+        "只能延后，不能提前；新的截止时间为所填工作日的17:00，确认后对外公布原截止时间、新截止时间和理由。",
+        "Later only, never earlier; the new deadline is 17:00 of that working day. Old and new date and reason are public.",
+    )
+
+    def __init__(self, data: Any = None, *, round: Round, confirms: bool = False) -> None:  # noqa: ARG002 - as the others
+        super().__init__(data, confirms=confirms)
+        if not confirms:
+            self.fields["closes_on"] = _day(choose(("新的截止日", "new last day")))
+
+    def entered(self) -> dict[str, Any]:
+        """The new deadline; nothing from who only confirms it. Raises Wrong where it is no working day."""
+        if not self.is_valid() and not self.data.get("closes_on"):
+            return {}
+        if not self.is_valid():
+            raise Wrong("新的截止日不是日期，请重新填写", "the new last day is no date: enter it again")
+        return {"closes_at": close_of(self.cleaned_data["closes_on"]).isoformat()}
+
+
+class Plain(Asked):
+    """A step that asks nothing but, perhaps, a reason."""
+
+    def __init__(self, data: Any = None, *, round: Round, confirms: bool = False) -> None:  # noqa: ARG002 - as the others
+        super().__init__(data, confirms=confirms)
+
+
+def _day(label: str) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}))
+
+
+ASKED: Mapping[str, Callable[..., Asked]] = {
     process.RELEASE: Adoption,
-    process.RECALL: Asked,
-    process.FREEZE: Asked,
-    process.UNFREEZE: Asked,
-    process.CANCEL: Asked,
-    HAND_BACK: Asked,
+    process.RECALL: Plain,
+    process.EXTEND_ALL: NewClose,
+    process.FREEZE: Plain,
+    process.UNFREEZE: Plain,
+    process.CANCEL: Plain,
+    HAND_BACK: Plain,
 }
 """The steps with a place on the page, each with what it asks besides a reason."""
 GRAVE = frozenset({process.RECALL, process.FREEZE, process.CANCEL})
-
-
-@dataclass(frozen=True)
-class Button:
-    """A step as the page shows it."""
-
-    offer: Offer[RoundFacts]
-    form: Asked
-
-    @property
-    def action(self) -> str:
-        """Its code, which is also its address."""
-        return self.offer.step.action
-
-    @property
-    def words(self) -> Note:
-        """What it is called."""
-        return Note(f"step.action_{self.action}")
-
-    @property
-    def confirms(self) -> bool:
-        """Whether this person is the second one of it; handing back is no signature."""
-        return self.offer.confirms and self.action != HAND_BACK
-
-    @property
-    def proposes(self) -> bool:
-        """Whether somebody else has yet to confirm it."""
-        return self.offer.step.confirm is not None and not self.confirms and self.action != HAND_BACK
-
-    @property
-    def reason(self) -> bool:
-        """Whether a reason is asked; who confirms takes over that of the proposal."""
-        return self.offer.step.note and not self.confirms
-
-    @property
-    def grave(self) -> bool:
-        """Whether it stops something."""
-        return self.action in GRAVE
 
 
 def on_page(request: HttpRequest, round: Round, by: Actor) -> dict[str, Any]:
@@ -114,24 +112,22 @@ def on_page(request: HttpRequest, round: Round, by: Actor) -> dict[str, Any]:
     now = clock.now()
     state = facts.state_at(round, now)
     waits = proposals.waiting(f"round/{round.public_id}", ROUND, state)
-    offers = ROUND.offered(state, proposals.actor(by), facts.of(round, now, waiting=waits))
-    buttons = [
-        Button(offer, ASKED[offer.step.action](round=round))
-        for offer in offers
-        if offer.step.action in ASKED and (offer.possible or not offer.confirms)
-    ]
-    edit = any(offer.step.action == EDIT for offer in offers) and waits is None
-    return {
-        "buttons": buttons,
-        "waits": waits,
-        "waits_for": _words(waits),
-        "may_edit": edit,
-        "fresh": fresh_login(request),
-    }
+    known = facts.of(round, now, waiting=waits)
+    shown = offers.on_page(
+        ROUND, state, by, known, waits=waits, fresh=fresh_login(request), told=_told(round, waits), grave=GRAVE,
+        asked={action: partial(form, round=round) for action, form in ASKED.items()},
+        url=lambda action: reverse("round_step", args=[round.public_id, action]),
+    )  # fmt: skip
+    edit = ROUND.decide(state, EDIT, proposals.actor(by), known).allowed and waits is None
+    return shown | {"may_edit": edit, "version": round.version}
 
 
-def _words(waits: Proposal | None) -> Note | None:
-    return Note(f"step.action_{waits.action}") if waits else None
+def _told(round: Round, waits: Proposal | None) -> offers.Told:
+    """What the second person is to know of the proposal; number and date of a document they enter for themselves."""
+    later = parse_datetime(waits.entered.get("closes_at", "")) if waits else None
+    if later is None:
+        return ()
+    return ((("原截止时间", "deadline so far"), when(round.closes_at)), (("新截止时间", "new deadline"), when(later)))
 
 
 def version(request: HttpRequest) -> int:

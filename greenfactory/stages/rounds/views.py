@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from greenfactory.foundations import clock
 from greenfactory.foundations.accounts.pages import PAGE, numbered
 from greenfactory.foundations.accounts.permissions import acting_as, may
-from greenfactory.stages.rounds import limits, pinned, steps, wizard
+from greenfactory.stages.rounds import extending, limits, pinned, steps, wizard
 from greenfactory.stages.rounds.facts import state_at
 from greenfactory.stages.rounds.forms import MILESTONES
 from greenfactory.stages.rounds.models import Announcement, Round
@@ -48,6 +48,8 @@ def round(request: HttpRequest, public_id: str) -> HttpResponse:
         "may_fill_in": may(by, "fill_in"),
         "announcement": Announcement.objects.visible_to(by).filter(round=found).first(),
         "may_write": may(by, "open_rounds"),
+        "may_see_extensions": may(by, "see_extensions"),
+        **extending.public(found),
     }
     if by and may(by, "settle_rounds"):
         shown |= steps.on_page(request, found, by)

@@ -5,14 +5,20 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
+from django.conf import LazySettings
 from django.db import IntegrityError, transaction
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
-from greenfactory.conftest import ActorOf, MakeApplication, MakeEnterprise, MakeRound
+from greenfactory.conftest import ActorOf, ClientOf, MakeApplication, MakeEnterprise, MakeRound
 from greenfactory.foundations.accounts.actor import Actor
-from greenfactory.foundations.accounts.words import Wrong
+from greenfactory.foundations.accounts.words import Wrong, when
 from greenfactory.foundations.files.models import StoredFile
 from greenfactory.foundations.journal.models import Entry
 from greenfactory.foundations.proposals.models import Proposal
+from greenfactory.foundations.workdays import calendar
+from greenfactory.rulebook import workdays
 from greenfactory.rulebook.process.applications import EXTEND
 from greenfactory.rulebook.process.table import HAND_BACK
 from greenfactory.stages.applications import actions, evidence_actions, extending
@@ -237,3 +243,96 @@ def test_a_deadline_is_kept_to_the_millisecond(
     with pytest.raises(Wrong, match="截止"):
         deed(by, application, arrived)
     assert Application.objects.values().get() == before
+
+
+def test_clerk_and_head_do_it_on_the_pages(
+    round: Round,
+    clerk: Actor,
+    head: Actor,
+    client_of: ClientOf,
+    make_enterprise: MakeEnterprise,
+    settings: LazySettings,
+) -> None:
+    settings.DEMO = True  # nobody need prove who they are again
+    day = workdays.add(calendar(), timezone.localdate(), 15)
+    Round.objects.update(closes_at=workdays.deadline(calendar(), timezone.localdate(), 5))
+    firm = make_enterprise("示例齿轮有限公司")
+    first, second, place = client_of(clerk), client_of(head), f"/rounds/{round.public_id}/extensions"
+    assert "没有这一代码的企业" in first.get(place, {"code": "X"}).content.decode()
+    own = first.get(place, {"code": firm.code.lower()}).headers["Location"]
+    refused = first.post(f"{own}/steps/extend", {"until": day.isoformat(), "reason": "停电"}, follow=True)
+    assert "回避" in refused.content.decode()
+    sent = {"until": day.isoformat(), "reason": "停电", "unbiased": "on"}
+    weekend = first.post(f"{own}/steps/extend", sent | {"until": "2026-11-28"}, follow=True)
+    assert "截止日须为工作日" in weekend.content.decode()
+    unknown = first.post(f"{own}/steps/extend", sent | {"until": "2099-11-27"}, follow=True)
+    assert "2099" in unknown.content.decode()
+    first.post(f"{own}/steps/extend", sent)
+    assert "示例齿轮有限公司" in second.get(place).content.decode()
+    assert when(workdays.close_of(day)) in second.get(own).content.decode()
+    Authenticator.objects.all().delete()
+    second.post(f"{own}/steps/extend", {"unbiased": "on"})
+    assert Extension.objects.get().until == workdays.close_of(day)
+
+
+def test_who_sees_an_extension(
+    round: Round, clerk: Actor, head: Actor, actor_of: ActorOf, client_of: ClientOf, make_enterprise: MakeEnterprise
+) -> None:
+    firm = make_enterprise("示例齿轮有限公司")
+    grant(round, firm, clerk, head)
+    place = f"/rounds/{round.public_id}"
+    for somebody, sees in (
+        (head, True),
+        (actor_of("auditor"), True),
+        (actor_of("district_clerk"), True),
+        (actor_of("district_clerk", district="320206"), False),
+    ):
+        assert ("示例齿轮有限公司" in client_of(somebody).get(f"{place}/extensions").content.decode()) is sees
+    stranger = client_of(actor_of("submitter")).get(place).content.decode()
+    assert "已批准个别延期 1 家" in stranger
+    assert "示例齿轮有限公司" not in stranger
+
+
+def test_an_extension_for_all_stands_on_the_round_s_page_with_both_dates(
+    round: Round, clerk: Actor, head: Actor, actor_of: ActorOf, client_of: ClientOf
+) -> None:
+    extend_all(round, clerk, head)
+    page = client_of(actor_of("submitter")).get(f"/rounds/{round.public_id}").content.decode()
+    assert "整体延期" in page
+    assert when(T) in page
+    assert when(LATER) in page
+    assert "系统维护" in page
+
+
+def test_the_enterprise_reads_its_own_deadline(
+    round: Round, clerk: Actor, head: Actor, actor_of: ActorOf, client_of: ClientOf, make_enterprise: MakeEnterprise
+) -> None:
+    closes_at = workdays.deadline(calendar(), timezone.localdate(), 1)
+    later = workdays.deadline(calendar(), timezone.localdate(), 9)
+    Round.objects.update(closes_at=closes_at)
+    firm = make_enterprise()
+    by = actor_of("submitter", organisation=firm.organisation)
+    grant(round, firm, clerk, head, until=later)
+    said = f'已批准延期至 <time datetime="{later.astimezone(UTC).isoformat()}">{when(later)}'
+    assert said in client_of(by).get("/applications/").content.decode()
+    application = actions.begin(by=by, now=closes_at, round=round, enterprise=firm)
+    assert said in client_of(by).get(f"/applications/{application.public_id}/").content.decode()
+    assert said in client_of(by).get("/").content.decode()
+
+
+def test_the_list_of_extensions_costs_the_same_for_one_and_for_thirty(
+    round: Round, clerk: Actor, head: Actor, client_of: ClientOf, make_enterprise: MakeEnterprise,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:  # fmt: skip
+    browser, place = client_of(clerk), f"/rounds/{round.public_id}/extensions"
+    counts = []
+    for firms in (1, 29):
+        for _ in range(firms):
+            Extension.objects.create(
+                round=round, enterprise=make_enterprise(), was=T, until=LATER, reason="停电", proposed_by=clerk.user,
+                approved_by=head.user, at=NOW,
+            )  # fmt: skip
+        with django_assert_max_num_queries(12) as asked:
+            browser.get(place)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
