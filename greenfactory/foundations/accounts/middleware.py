@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -12,6 +13,7 @@ from greenfactory.foundations.accounts.actor import Actor, actor
 from greenfactory.foundations.accounts.models import OUTSIDE, Membership, User
 from greenfactory.foundations.factors import held
 
+UTF8 = {"utf-8", "utf8"}
 Next = Callable[[HttpRequest], HttpResponse]
 OPEN_TO_ALL = ("/accounts/", "/static/", "/language", "/large-type", "/act-as")
 """What staff reach before they have a second factor: the pages on which they get one, and the way out."""
@@ -23,6 +25,8 @@ def entrance(get_response: Next) -> Next:
     def door(request: HttpRequest) -> HttpResponse:
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             raise Http404  # no id or filter holds this character, and PostgreSQL cannot take it
+        if request.encoding and request.encoding.lower() not in UTF8:
+            raise BadRequest  # browsers send UTF-8; some of Python's codecs, such as rot13, break the reading of a form
         staff_door = doors.at_staff_door(request)
         request.staff_door = staff_door  # type: ignore[attr-defined]
         if settings.STAFF_HOSTS and doors.at_staff_host(request) and not staff_door:

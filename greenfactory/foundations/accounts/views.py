@@ -20,7 +20,8 @@ language = require_POST(set_language)
 def large_type(request: HttpRequest) -> HttpResponse:
     """Large type on or off, for this browser."""
     wanted = request.POST.get("next", "/")
-    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    here = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    safe = here and wanted.startswith("/")  # anything else `redirect` would take for the name of a page
     response = redirect(wanted if safe else "/")
     value = "1" if request.POST.get("large") == "1" else "0"
     response.set_cookie(
