@@ -3,14 +3,13 @@
 import json
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from greenfactory.foundations.factors.connections import Gateway, Proxy
+from greenfactory.foundations.factors.connections import Gateway, Proxy, SignOn, travels_safely
 
-LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+ENTRANCES = ("staff", "public", "both")
 SHORTEST_SECRET = 32
 
 
@@ -61,6 +60,26 @@ def ukey(env: environ.Env, proxies: int) -> Proxy | None:
     return Proxy(header, secret)
 
 
+def sign_on(env: environ.Env) -> SignOn | None:
+    """The city's single sign-on, if an issuer is named."""
+    issuer = env.str("GREENFACTORY_SSO_ISSUER", default="")
+    if not issuer:
+        return None
+    safe("GREENFACTORY_SSO_ISSUER", issuer)
+    client = env.str("GREENFACTORY_SSO_CLIENT_ID", default="")
+    if not client:
+        raise wrong("GREENFACTORY_SSO_CLIENT_ID", "is missing", "the id under which the issuer knows this platform")
+    secret = secret_of(env, "GREENFACTORY_SSO_SECRET_FILE")
+    if not secret:
+        raise wrong("GREENFACTORY_SSO_SECRET_FILE", "names no secret", "the file with the client's secret")
+    entrance = env.str("GREENFACTORY_SSO_ENTRANCE", default="staff")
+    if entrance not in ENTRANCES:
+        raise wrong("GREENFACTORY_SSO_ENTRANCE", f"is “{entrance}”", f"one of {', '.join(ENTRANCES)}")
+    name = env.str("GREENFACTORY_SSO_NAME", default="") or "城市统一身份认证"
+    counts = frozenset(env.list("GREENFACTORY_SSO_SECOND_FACTOR", default=[])) - {""}
+    return SignOn(issuer, client, secret, name, entrance, counts)
+
+
 def secret_of(env: environ.Env, name: str) -> str:
     """The text of the file that a variable names; empty where it names none."""
     file = env.str(name, default="")
@@ -74,10 +93,7 @@ def secret_of(env: environ.Env, name: str) -> str:
 
 def safe(name: str, url: str) -> None:
     """Refuse an address to which secrets would travel in the clear: https, or http on this very machine."""
-    parts = urlsplit(url)
-    if parts.scheme == "https" and parts.hostname:
-        return
-    if parts.scheme != "http" or parts.hostname not in LOOPBACK:
+    if not travels_safely(url):
         raise wrong(name, "is not an https address", "https://…; http only at a loopback address")
 
 

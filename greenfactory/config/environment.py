@@ -8,7 +8,7 @@ import environ
 
 from greenfactory.config import adapters
 from greenfactory.config.adapters import wrong
-from greenfactory.foundations.factors.connections import Gateway, Proxy
+from greenfactory.foundations.factors.connections import Gateway, Proxy, SignOn
 
 MODES = ("demo", "production")
 SHORTEST_KEY = 50
@@ -33,6 +33,7 @@ class Environment:
     separated_admins: bool
     sms: Gateway | None
     ukey: Proxy | None
+    sign_on: SignOn | None
 
     @property
     def demo(self) -> bool:
@@ -64,6 +65,7 @@ def read() -> Environment:
         separated_admins=env.bool("GREENFACTORY_SEPARATED_ADMINS", default=True),
         sms=adapters.sms(env),
         ukey=adapters.ukey(env, proxies),
+        sign_on=adapters.sign_on(env),
     )
     _refuse_unsafe(found)
     return found

@@ -30,6 +30,7 @@ WSGI_APPLICATION = "greenfactory.config.wsgi.application"
 INSTALLED_APPS = [
     "greenfactory.foundations.accounts",
     "greenfactory.foundations.factors",
+    "greenfactory.foundations.citylogin",
     "greenfactory.foundations.journal",
     "greenfactory.foundations.files",
     "greenfactory.foundations.proposals",
@@ -46,6 +47,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "csp",
     "django_htmx",
 ]
@@ -115,6 +117,7 @@ ACCOUNT_RATE_LIMITS = {
     "guesses": "30/h/key",
     "register": "20/h/ip",
     "second_factor": "5/300s/key,20/h/key",
+    "city_login": "60/m/ip",
     "send_code": "1/m/key,5/h/key,10/d/key",
 }
 MFA_ADAPTER = "greenfactory.foundations.factors.adapter.Adapter"
@@ -122,7 +125,8 @@ MFA_FORMS = {
     "authenticate": "greenfactory.foundations.factors.forms.AnyCode",
     "generate_recovery_codes": "greenfactory.foundations.factors.forms.RecoveryCodes",
 }
-SMS, UKEY = INSTALLATION.sms, INSTALLATION.ukey
+SMS, UKEY, SIGN_ON = INSTALLATION.sms, INSTALLATION.ukey, INSTALLATION.sign_on
+SOCIALACCOUNT_ADAPTER = "greenfactory.foundations.citylogin.adapter.Adapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Greenfactory"

@@ -9,7 +9,9 @@ urlpatterns = [
         "accounts/2fa/", include("greenfactory.foundations.factors.urls")
     ),  # before the library's, whose first page it is
     path("people/", include(people_patterns)),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("accounts/city/", include("greenfactory.foundations.citylogin.urls")),
+    path("accounts/", include("allauth.account.urls")),  # not allauth.urls: accounts are linked on our own pages only
     path("", include("greenfactory.foundations.accounts.urls")),
     path("", include("greenfactory.foundations.journal.urls")),
     path("", include("greenfactory.stages.enterprises.urls")),

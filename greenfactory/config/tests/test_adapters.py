@@ -7,18 +7,20 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from greenfactory.config import adapters
-from greenfactory.foundations.factors.connections import Gateway, Proxy
+from greenfactory.foundations.factors.connections import Gateway, Proxy, SignOn
 
 
 @pytest.fixture
 def env(monkeypatch: pytest.MonkeyPatch) -> environ.Env:
-    for name in ("SMS_URL", "SMS_BODY", "SMS_TOKEN_FILE", "SMS_TIMEOUT", "UKEY_HEADER", "PROXY_SECRET_FILE"):
+    for name in (
+        "SSO_ISSUER", "SSO_CLIENT_ID", "SSO_SECRET_FILE", "SSO_NAME", "SSO_ENTRANCE", "SSO_SECOND_FACTOR", "SMS_URL", "SMS_BODY", "SMS_TOKEN_FILE", "SMS_TIMEOUT", "UKEY_HEADER", "PROXY_SECRET_FILE",
+    ):  # fmt: skip
         monkeypatch.delenv(f"GREENFACTORY_{name}", raising=False)
     return environ.Env()
 
 
 def test_nothing_is_tied_by_default(env: environ.Env) -> None:
-    assert (adapters.sms(env), adapters.ukey(env, 1)) == (None, None)
+    assert (adapters.sms(env), adapters.ukey(env, 1), adapters.sign_on(env)) == (None, None, None)
 
 
 def test_a_gateway_is_read_whole(env: environ.Env, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -97,3 +99,38 @@ def test_a_secret_that_cannot_be_read_is_refused(env: environ.Env, monkeypatch: 
     monkeypatch.setenv("GREENFACTORY_PROXY_SECRET_FILE", "/nowhere/secret")
     with pytest.raises(ImproperlyConfigured, match="GREENFACTORY_PROXY_SECRET_FILE"):
         adapters.secret_of(env, "GREENFACTORY_PROXY_SECRET_FILE")
+
+
+@pytest.fixture
+def issuer(env: environ.Env, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> environ.Env:
+    (tmp_path / "secret").write_text("client secret\n", "utf-8")
+    monkeypatch.setenv("GREENFACTORY_SSO_ISSUER", "https://login.example.cn")
+    monkeypatch.setenv("GREENFACTORY_SSO_CLIENT_ID", "greenfactory")
+    monkeypatch.setenv("GREENFACTORY_SSO_SECRET_FILE", str(tmp_path / "secret"))
+    return env
+
+
+def test_the_single_sign_on_is_for_staff_and_no_second_factor_unless_told(
+    issuer: environ.Env, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_default = SignOn(
+        "https://login.example.cn", "greenfactory", "client secret", "城市统一身份认证", "staff", frozenset()
+    )
+    assert adapters.sign_on(issuer) == by_default
+    monkeypatch.setenv("GREENFACTORY_SSO_SECOND_FACTOR", "high,otp")
+    found = adapters.sign_on(issuer)
+    assert found
+    assert found.counts == {"high", "otp"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("ISSUER", "http://login.example.cn"), ("CLIENT_ID", ""), ("SECRET_FILE", ""), ("SECRET_FILE", "/nowhere"),
+     ("ENTRANCE", "everybody")],
+)  # fmt: skip
+def test_an_unsafe_single_sign_on_is_refused_by_name(
+    issuer: environ.Env, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(f"GREENFACTORY_SSO_{name}", value)
+    with pytest.raises(ImproperlyConfigured, match=f"GREENFACTORY_SSO_{name}"):
+        adapters.sign_on(issuer)

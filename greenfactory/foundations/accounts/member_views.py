@@ -1,6 +1,7 @@
 """Members of an organisation: asking colleagues in, letting them go, and taking an invitation."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from greenfactory.foundations import clock
 from greenfactory.foundations.accounts import actions, doors
+from greenfactory.foundations.accounts.actor import actor
 from greenfactory.foundations.accounts.entering import act_in, enter
 from greenfactory.foundations.accounts.forms import AccountForm, InviteForm
 from greenfactory.foundations.accounts.inviting import ADMINISTRATORS, kept_by, members_of, pending_in, roles_of
@@ -16,6 +18,7 @@ from greenfactory.foundations.accounts.models import OUTSIDE, ROLES, Invitation,
 from greenfactory.foundations.accounts.pages import said_wrong
 from greenfactory.foundations.accounts.permissions import allowed, the_actor
 from greenfactory.foundations.accounts.words import Wrong, choose
+from greenfactory.foundations.citylogin.linking import link_seen
 
 
 @allowed("invite_colleagues")
@@ -123,7 +126,9 @@ def _take(request: HttpRequest, found: Invitation, form: AccountForm) -> HttpRes
     if isinstance(request.user, User):
         act_in(request, actions.take_invitation(invitation=found, user=request.user, now=now))
     else:
-        membership = actions.join(invitation=found, now=now, **form.account())
+        with transaction.atomic():
+            membership = actions.join(invitation=found, now=now, **form.account())
+            link_seen(request, by=actor(membership), now=now)
         enter(request, membership.user, membership)
     messages.success(request, choose(("已加入", "welcome")))
     return redirect("/")

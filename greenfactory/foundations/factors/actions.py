@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.db import IntegrityError, transaction
 from django.db.models import Model
 
@@ -18,6 +19,7 @@ from greenfactory.foundations.journal.actions import record
 
 REMOVABLE: dict[str, type[Model]] = {
     "phone": Phone, "certificate": Certificate, "card": Card, "totp": Authenticator, "webauthn": Authenticator,
+    "sso": SocialAccount,
 }  # fmt: skip
 
 
@@ -64,8 +66,9 @@ def issue_card(*, by: Actor, user: User, now: datetime, reason: str) -> list[str
 
 @transaction.atomic
 def remove(*, by: Actor, user: User, kind: str, number: int, now: datetime, reason: str = "") -> None:
-    """Take a factor away, but never the last one of somebody who must have one."""
-    keep_one(user, now)
+    """Take a factor away, but never the last one of somebody who must have one. Single sign-on is none: it may always go."""
+    if kind != "sso":
+        keep_one(user, now)
     found = next((one for one in held.every(user) if (one.kind, one.number) == (kind, number)), None)
     row: Any = REMOVABLE[kind]._default_manager.filter(pk=number).first()
     if found is None or row is None:

@@ -6,11 +6,12 @@ from datetime import datetime
 
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.db.models import Exists, Q, QuerySet
 from django.http import HttpRequest
 
 from greenfactory.foundations.accounts.models import OUTSIDE, User
-from greenfactory.foundations.factors.kinds import KINDS, LIBRARY, masked
+from greenfactory.foundations.factors.kinds import KINDS, LIBRARY, SIGN_ON, masked
 from greenfactory.foundations.factors.models import Card, Certificate, Phone
 
 FEW = 2
@@ -111,6 +112,8 @@ def _own(user: User) -> Iterator[Factor]:
         yield Factor("phone", phone.pk, masked(phone.number), phone.confirmed_at, phone.last_used_at)
     for one in Certificate.objects.filter(user=user).order_by("pk"):
         yield Factor("certificate", one.pk, f"{one.subject} № {one.serial}", one.added_at, one.last_used_at)
+    for one in SocialAccount.objects.filter(user_id=user.pk, provider=SIGN_ON):
+        yield Factor("sso", one.pk, one.extra_data.get("name", ""), one.date_joined, one.last_login)
     for card in Card.objects.filter(user=user).select_related("issued_by"):
         left = card.codes.filter(used_at=None).count()
         yield Factor("card", card.pk, card.issued_by.name, card.issued_at, card.last_used_at, left)

@@ -10,6 +10,8 @@ KINDS = {
     "sso": ("城市统一身份认证", "The city's single sign-on"),
 }
 """Recovery codes stand in for another factor and are none by themselves; single sign-on replaces the password."""
+SIGN_ON = "city"
+"""What the login library calls the city's single sign-on among its providers."""
 LIBRARY = ("totp", "webauthn")
 """What the login library keeps and what counts as a second factor."""
 
