@@ -1,4 +1,4 @@
-"""Set up and start Greenfactory from a clone: `python3 run.py`; check it: `python3 run.py test`.
+"""Set up and start Greenfactory from a clone: `python3 run.py`; check it: `python3 run.py test`; `bundle` it for a place without a network.
 
 Needs nothing but Python and its package installer. Everything lands in `.venv/` and `out/` beside this file.
 """
@@ -61,6 +61,8 @@ def main() -> int:
     try:
         if arguments.task == "run":
             return run_example()
+        if arguments.task == "bundle":
+            return bundle(extra)
         return test(arguments.long, extra) if arguments.task == "test" else bench(extra)
     except Stop as stop:
         print(stop, file=sys.stderr)
@@ -76,7 +78,7 @@ def main() -> int:
 def parse() -> tuple[argparse.Namespace, list[str]]:
     """Read the task and what is to be handed on to pytest or the benchmarks."""
     parser = argparse.ArgumentParser(prog="run.py", description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("task", nargs="?", default="run", choices=("run", "test", "bench"))
+    parser.add_argument("task", nargs="?", default="run", choices=("run", "test", "bench", "bundle"))
     parser.add_argument("--long", action="store_true", help="test: the long tier too (mutants, big properties)")
     arguments, extra = parser.parse_known_args()
     if arguments.task == "run" and (extra or arguments.long):
@@ -142,6 +144,12 @@ def bench(extra: list[str]) -> int:
     """Measure and rewrite the README's table of results."""
     set_up("test")
     return call(PYTHON, ROOT / "benchmarks" / "run.py", *extra)
+
+
+def bundle(extra: list[str]) -> int:
+    """Build the archives from which the platform is installed without a network."""
+    set_up("run")
+    return call(PYTHON, ROOT / "tools" / "bundle.py", *extra)
 
 
 def set_up(level: str) -> None:

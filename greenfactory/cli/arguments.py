@@ -191,6 +191,9 @@ def _platform(commands: _Commands, say: Say) -> None:
             server.add_argument("--host", default="127.0.0.1", help=say("host"))
         else:
             server.add_argument("--no-serve", action="store_true", help=say("no_serve"))
+    health = commands.add("health", "health.health", document=True)
+    health.add_argument("--data", metavar="DIR", type=_path, help=say("data"))
+    health.add_argument("--migrate", action="store_true", help=say("migrate"))
     journal = commands.add("journal", "journal.check", document=True)
     deeds = _Commands(journal.add_subparsers(title=say("commands"), metavar="COMMAND"), say, "journal.")
     for name in ("check", "sign"):

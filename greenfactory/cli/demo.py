@@ -20,4 +20,5 @@ def demo(options: Namespace, screen: Screen) -> int:
     screen.print(screen.say("cli.demo_built", dir=options.data or DATA, **build.counts()))
     if options.no_serve:
         return 0
-    return serve.run("127.0.0.1", options.port, screen)
+    with installation.serving():
+        return serve.run("127.0.0.1", options.port, screen)

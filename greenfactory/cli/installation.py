@@ -1,15 +1,17 @@
-"""Makes the platform ready for a command: its settings, and its database brought up to date."""
+"""Makes the platform ready for a command: its settings, its database brought up to date, nobody upgrading it meanwhile."""
 
 # ruff: noqa: PLC0415 - only these commands need the framework
 
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import IO, TypeVar
 
 from greenfactory.rulebook.notes import Note, Problem, Refused
 
 T = TypeVar("T")
+LOCK = "serving.lock"
+"""In the data folder: shared by servers as long as they run, held alone by `install.py` while it changes the database."""
 
 
 def ready(data: Path | None = None, *, mode: str = "production", migrate: bool = False) -> None:
@@ -43,6 +45,22 @@ def on_database(deed: Callable[[], T]) -> T:
         return deed()
     except DatabaseError as error:
         raise _unusable(error) from None
+
+
+def serving() -> IO[str]:
+    """Say to `install.py` that somebody serves, for as long as the file stays open. Raises Refused during an upgrade."""
+    import fcntl
+
+    from django.conf import settings
+
+    Path(settings.DATA).mkdir(parents=True, exist_ok=True)
+    lock = (Path(settings.DATA) / LOCK).open("a")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        raise Refused(Problem(Note("cli.upgrading"))) from None
+    return lock
 
 
 def _unusable(error: Exception) -> Refused:

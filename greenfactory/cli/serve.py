@@ -12,12 +12,14 @@ WORKERS, THREADS = 2, 4
 
 def serve(options: Namespace, screen: Screen) -> int:
     """Bring the database up to date, then serve until stopped."""
-    installation.ready(options.data, mode="production", migrate=True)
+    installation.ready(options.data, mode="production")
     from greenfactory.foundations.accounts import founding  # noqa: PLC0415 - needs the settings
 
-    if founding.needed():
-        screen.remark("founding.needed")
-    return run(options.host, options.port, screen)
+    with installation.serving():
+        installation.ready(migrate=True)
+        if founding.needed():
+            screen.remark("founding.needed")
+        return run(options.host, options.port, screen)
 
 
 def run(host: str, port: int, screen: Screen) -> int:

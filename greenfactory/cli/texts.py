@@ -112,6 +112,8 @@ TEXTS = {
     "port": ("端口；被占用时用下一个空闲端口", "port; the next free one where it is taken"),
     "host": ("监听地址", "address to listen at"),
     "no_serve": ("只生成数据，不启动", "build the city only"),
+    "health": ("检查平台是否正常", "tell whether the platform is well"),
+    "migrate": ("先更新数据库结构", "bring the database's tables up to date first"),
     "journal": ("平台的操作日志", "the platform's journal"),
     "journal.check": (
         "逐条核对操作日志是否被改动、删除、插入或调换",

@@ -284,6 +284,28 @@ MESSAGES: dict[str, tuple[str, ...]] = {
         "演示数据在 {dir}：{enterprises} 家企业，{applications} 份申报，其中 {submitted} 份已提交",
         "the demo's data lie in {dir}: {enterprises} enterprises, {applications} applications, {submitted} of them handed in",
     ),
+    "cli.health_well": (
+        "运行正常：版本 {version}，操作日志 {entries} 条",
+        "all is well: version {version}, {entries} entries in the journal",
+    ),
+    "cli.health_waiting": (
+        "数据库有 {count} 项结构更新尚未执行",
+        "the database lacks {count} changes of its tables",
+        "先备份，再执行 greenfactory health --migrate",
+        "back it up, then run greenfactory health --migrate",
+    ),
+    "cli.health_page": (
+        "登录页没有正常打开（状态 {status}）",
+        "the login page does not open (status {status})",
+        "查看日志，核对 GREENFACTORY_HOSTS 等设置",
+        "look at the log, and at GREENFACTORY_HOSTS and the other settings",
+    ),
+    "cli.upgrading": (
+        "平台正在升级，暂不能启动",
+        "the platform is being upgraded and cannot start now",
+        "等升级结束后再启动",
+        "start it when the upgrade has ended",
+    ),
     "cli.settings": ("平台设置有误：{why}", "a setting of the platform is wrong: {why}"),
     "cli.journal_key": ("签名密钥不可用：{why}", "the signing key cannot be used: {why}"),
 }
