@@ -22,6 +22,7 @@ from greenfactory.example.figures import YEAR
 from greenfactory.foundations.files.tests import samples
 from greenfactory.stages.applications import content
 from greenfactory.stages.applications.models import Answer, Proof
+from greenfactory.stages.rounds.limits import Limits
 from tests.access_objects import OBJECTS, World
 from tests.test_access import PAGES, Trial, name_of
 
@@ -276,7 +277,7 @@ def test_whatever_stands_in_a_draft_its_pages_open(
 ) -> None:
     """Typed into every field of the form: each page shows it as text, the check names it, nothing is handed in."""
     by = actor_of("submitter")
-    paths = content.paths(default_pack(), YEAR)
+    paths = content.paths(default_pack(), YEAR, Limits())
     application = make_application(by)
     Answer.objects.bulk_create(
         Answer(application=application, path=path, value=content.stored(content.typed(path, VALUES[kind])),

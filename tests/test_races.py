@@ -22,9 +22,9 @@ from greenfactory.example.figures import YEAR
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.journal.models import Entry, Link
 from greenfactory.stages.applications import content
-from greenfactory.stages.applications.facts import SUBMISSIONS
 from greenfactory.stages.applications.models import Answer, Application, Submission
 from greenfactory.stages.applications.tests.conftest import full_answers, prove_and_declare
+from greenfactory.stages.rounds.limits import Limits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TIERS = [pytest.param(30, id="short"), pytest.param(1_000, marks=pytest.mark.long, id="long")]
@@ -49,7 +49,7 @@ def at_once(deeds: Sequence[Callable[[], Any]]) -> list[Any]:
 def sorts_of_paths() -> list[str]:
     """A path of every sort that a form has: conditions, rows with all their fields, figures, products, energy."""
     found: dict[tuple[str, str], str] = {}
-    for path in content.paths(default_pack(), YEAR):
+    for path in content.paths(default_pack(), YEAR, Limits()):
         found.setdefault((path.split("/")[0], path.rsplit("/", 1)[-1]), path)
     return list(found.values())
 
@@ -138,7 +138,7 @@ def clicks(
     def rounds(count: int) -> Iterator[tuple[Client, Click]]:
         chance = Random(count)
         for number in range(count):
-            if number % SUBMISSIONS == 0:
+            if number % Limits().submissions == 0:
                 by = actor_of("submitter")
                 application = make_application(by, answers=dict(full_answers()))
                 prove_and_declare(by, application, now)
