@@ -96,7 +96,7 @@ def remove_factor_for(request: HttpRequest, number: int, kind: str, factor: int)
     if (answer := stale(request, "people")) is not None:
         return answer
     try:
-        if not (reason := request.POST.get("reason", "").strip()[:500]):
+        if not (reason := request.POST.get("reason", "").replace("\0", "").strip()[:500]):
             raise Wrong("请填写原因", "say why")
         actions.remove(by=the_actor(request), user=user, kind=kind, number=factor, now=clock.now(), reason=reason)
     except Wrong as wrong:

@@ -92,7 +92,7 @@ def extension_step(request: HttpRequest, public_id: str, enterprise_id: str, act
     try:
         extending.move(
             by=by, now=clock.now(), round=round, enterprise=enterprise, action=action, fresh_login=fresh_login(request),
-            note=request.POST.get("reason", "").strip()[:500], until=form.until() if action == EXTEND else None,
+            note=request.POST.get("reason", "").replace("\0", "").strip()[:500], until=form.until() if action == EXTEND else None,
             unbiased="unbiased" in request.POST or action == HAND_BACK,
         )  # fmt: skip
     except Wrong as wrong:

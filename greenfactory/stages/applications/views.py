@@ -218,7 +218,7 @@ def submit(request: HttpRequest, public_id: str) -> HttpResponse:
 @allowed("fill_in")
 def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     """Take it back before the review."""
-    reason = request.POST.get("reason", "").strip()[:500]
+    reason = request.POST.get("reason", "").replace("\0", "").strip()[:500]
     return _deed(
         request, public_id, "application",
         lambda by: actions.withdraw(by=by, now=clock.now(), public_id=public_id, reason=reason),

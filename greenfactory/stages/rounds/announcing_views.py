@@ -108,7 +108,7 @@ def announcement_step(request: HttpRequest, public_id: str, action: str) -> Http
     try:
         announcing.move(
             by=by, now=clock.now(), announcement=found, action=action, version=int(version) if version.isdigit() else -1,
-            fresh_login=fresh_login(request), note=request.POST.get("reason", "").strip()[:500],
+            fresh_login=fresh_login(request), note=request.POST.get("reason", "").replace("\0", "").strip()[:500],
             entered=_entered(request, found) if action == ENTER_PAPER else None,
         )  # fmt: skip
     except Wrong as wrong:

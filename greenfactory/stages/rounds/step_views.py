@@ -24,7 +24,7 @@ def round_step(request: HttpRequest, public_id: str, action: str) -> HttpRespons
     try:
         actions.move(
             by=the_actor(request), now=clock.now(), round=found, action=action, version=steps.version(request),
-            fresh_login=fresh_login(request), note=request.POST.get("reason", "").strip()[:500],
+            fresh_login=fresh_login(request), note=request.POST.get("reason", "").replace("\0", "").strip()[:500],
             entered=form.entered(),
         )  # fmt: skip
     except Wrong as wrong:
