@@ -264,9 +264,9 @@ BOMBS = {
 @pytest.mark.parametrize("bomb", BOMBS)
 def test_a_bomb_is_refused_at_once(bomb: str) -> None:
     text, code = BOMBS[bomb]
-    start = time.perf_counter()
+    start = time.process_time()
     assert refusal(text).code == f"formula.{code}"
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 def test_a_formula_at_every_cap_still_reads() -> None:
@@ -275,9 +275,9 @@ def test_a_formula_at_every_cap_still_reads() -> None:
 
 
 def test_the_longest_product_stays_exact_and_quick() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     assert value("*".join("a" * 100), a="1" * 30 + "e30") == Outcome(Fraction(int("1" * 30) * 10**30) ** 100)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 def test_tree_is_that_of_the_plain_spelling() -> None:

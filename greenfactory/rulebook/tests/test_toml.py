@@ -147,17 +147,17 @@ def refusal(text: str) -> Problem:
     ],
 )
 def test_what_is_not_toml_is_refused_at_once(text: str, code: str, line: int | None, value: str | None) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     problem = refusal(text)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert (problem.note.code, problem.file, problem.line, problem.value) == (code, "x.toml", line, value)
 
 
 @pytest.mark.parametrize("text", ["a" * 900_000, '"' * 900_000, "a." * 15 + "\n" * 900_000, "a b " * 200_000])
 def test_the_guard_against_long_keys_is_itself_quick(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     refusal(text)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_long_texts_with_points_are_no_long_keys() -> None:
@@ -166,9 +166,9 @@ def test_long_texts_with_points_are_no_long_keys() -> None:
 
 def test_a_large_file_finds_its_last_line_quickly() -> None:
     text = "".join(f'[[rows]]\nid = "r{index}"\nnote = """\n[[rows]]\n"""\n' for index in range(20_000))
-    start = time.perf_counter()
+    start = time.process_time()
     assert Document(text, "x").line(("rows", 19_999, "id")) == 19_999 * 5 + 2
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_read_takes_a_byte_order_mark_and_windows_line_ends(tmp_path: Path) -> None:
