@@ -13,6 +13,7 @@ from greenfactory.cli.texts import text
 
 YEARS = (2000, 2099)
 """Evaluation years of a blank form: the first law and statistics it asks about are younger."""
+FASTEST = 86_400
 Say = Callable[[str], str]
 
 
@@ -191,6 +192,7 @@ def _platform(commands: _Commands, say: Say) -> None:
             server.add_argument("--host", default="127.0.0.1", help=say("host"))
         else:
             server.add_argument("--no-serve", action="store_true", help=say("no_serve"))
+            server.add_argument("--speed", metavar="N", type=_speed, default=1, help=say("speed"))
     health = commands.add("health", "health.health", document=True)
     health.add_argument("--data", metavar="DIR", type=_path, help=say("data"))
     health.add_argument("--migrate", action="store_true", help=say("migrate"))
@@ -209,6 +211,13 @@ def _year(given: str) -> int:
     """An evaluation year that a form can be about."""
     if not re.fullmatch(r"[0-9]{4}", given) or not YEARS[0] <= int(given) <= YEARS[1]:
         raise argparse.ArgumentTypeError(text("bad_year", _Parser.lang).format(*YEARS, given))
+    return int(given)
+
+
+def _speed(given: str) -> int:
+    """How many times faster a clock runs: at most a day a second."""
+    if not re.fullmatch(r"[0-9]{1,5}", given) or not 1 <= int(given) <= FASTEST:
+        raise argparse.ArgumentTypeError(text("bad_speed", _Parser.lang).format(FASTEST, given))
     return int(given)
 
 

@@ -20,5 +20,22 @@ def demo(options: Namespace, screen: Screen) -> int:
     screen.print(screen.say("cli.demo_built", dir=options.data or DATA, **build.counts()))
     if options.no_serve:
         return 0
+    _people(screen)
+    from greenfactory.foundations import clock  # noqa: PLC0415
+
     with installation.serving():
-        return serve.run("127.0.0.1", options.port, screen)
+        clock.run(speed=options.speed)
+        return serve.run("127.0.0.1", options.port, screen, after=lambda: clock.run(speed=1))
+
+
+def _people(screen: Screen) -> None:
+    """Who may be chosen on the login page, a line for each role."""
+    from greenfactory.foundations.accounts import demo as doors  # noqa: PLC0415
+
+    screen.print(screen.say("cli.demo_people"))
+    for names, people in doors.people():
+        role = names[0 if screen.lang == "zh" else 1]
+        one = people[0]
+        screen.print(
+            f"    {screen.say('cli.demo_person', role=role, name=one.user.name, organisation=one.organisation.name)}"
+        )

@@ -2,6 +2,7 @@
 
 import socket
 from argparse import Namespace
+from collections.abc import Callable
 from typing import Any
 
 from greenfactory.cli import installation
@@ -22,8 +23,8 @@ def serve(options: Namespace, screen: Screen) -> int:
         return run(options.host, options.port, screen)
 
 
-def run(host: str, port: int, screen: Screen) -> int:
-    """Serve on the port, or on the next free one; say the address once it answers."""
+def run(host: str, port: int, screen: Screen, *, after: Callable[[], None] = lambda: None) -> int:
+    """Serve on the port, or on the next free one; say the address once it answers. `after` is done when it has stopped."""
     from django.core.wsgi import get_wsgi_application  # noqa: PLC0415 - only the server needs it
     from gunicorn.app.base import BaseApplication  # noqa: PLC0415
 
@@ -35,6 +36,7 @@ def run(host: str, port: int, screen: Screen) -> int:
         def load_config(self) -> None:
             for key, value in _settings(place, screen).items():
                 self.cfg.set(key, value)
+            self.cfg.set("on_exit", lambda _: after())
 
         def load(self) -> Any:
             return get_wsgi_application()

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "greenfactory.stages.rounds",
     "greenfactory.stages.applications",
     "greenfactory.pages.desk",
+    "greenfactory.pages.democity",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("greenfactory.stages.applications.urls")),
     path("", include("greenfactory.stages.applications.evidence_urls")),
     path("", include("greenfactory.pages.desk.urls")),
+    path("", include("greenfactory.pages.democity.urls")),
 ]
 
 handler400 = "greenfactory.config.errors.bad_request"

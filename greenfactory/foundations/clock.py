@@ -1,6 +1,8 @@
 """What time it is: the server's clock, and in a demo city one that runs ahead so that deadlines come in minutes."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -41,12 +43,23 @@ def run(*, ahead: timedelta = timedelta(), speed: int | None = None) -> None:
     if ahead < timedelta() or (speed is not None and speed < 1):
         raise ValueError("a clock never goes back")
     file = Path(settings.DATA) / FILE
-    before = _pace(file)
-    pace = Pace(datetime.now(UTC), now() + ahead, speed or (before.speed if before else 1))
-    written = {"real": pace.real.isoformat(), "shown": pace.shown.isoformat(), "speed": pace.speed}
-    fresh = file.with_suffix(".new")
-    fresh.write_text(json.dumps(written), "utf-8")
-    fresh.replace(file)  # whole at once: other workers read it at every request
+    with _alone(file):
+        before = _pace(file)
+        pace = Pace(datetime.now(UTC), now() + ahead, speed or (before.speed if before else 1))
+        written = {"real": pace.real.isoformat(), "shown": pace.shown.isoformat(), "speed": pace.speed}
+        fresh = file.with_suffix(".new")
+        fresh.write_text(json.dumps(written), "utf-8")
+        fresh.replace(file)  # whole at once: other workers read it at every request
+
+
+@contextmanager
+def _alone(file: Path) -> Iterator[None]:
+    """One at a time: of two who set the clock at once the second would else take back what the first has added."""
+    import fcntl  # noqa: PLC0415 - servers run where it is; other commands need not
+
+    with file.with_suffix(".lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def speed() -> int:

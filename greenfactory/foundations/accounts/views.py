@@ -2,12 +2,11 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from greenfactory.foundations import clock
-from greenfactory.foundations.accounts import demo
+from greenfactory.foundations.accounts import demo, doors
 from greenfactory.foundations.accounts.context import LARGE_TYPE_COOKIE
 from greenfactory.foundations.accounts.entering import act_in, enter
 from greenfactory.foundations.accounts.models import Membership
@@ -19,10 +18,7 @@ language = require_POST(set_language)
 @require_POST
 def large_type(request: HttpRequest) -> HttpResponse:
     """Large type on or off, for this browser."""
-    wanted = request.POST.get("next", "/")
-    here = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    safe = here and wanted.startswith("/")  # anything else `redirect` would take for the name of a page
-    response = redirect(wanted if safe else "/")
+    response = redirect(doors.way_back(request))
     value = "1" if request.POST.get("large") == "1" else "0"
     response.set_cookie(
         LARGE_TYPE_COOKIE, value, max_age=YEAR, httponly=True, samesite="Lax", secure=request.is_secure()

@@ -51,6 +51,7 @@ WORDS = {
     "save_answer": ("填写", "filled in"),
     "save_profile": ("修改企业信息", "changed the profile"),
     "set_up": ("初始建立机构", "set up the installation"),
+    "set_demo_clock": ("拨快演示时钟", "set the demonstration's clock forward"),
     "submit": ("提交申报", "handed in"),
     "take_in_statistics": ("读入统计报表", "took in a statistics table"),
     "take_back": ("撤回申报通知", "took a call for applications back"),

@@ -1,5 +1,6 @@
 """The clock of a demo city runs ahead and never back; everywhere else there is the server's only."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -35,6 +36,13 @@ def test_a_demo_is_set_forward_and_goes_on_from_there(demo: None) -> None:
     assert timedelta(days=14) <= first - before < timedelta(days=14, minutes=5)
     assert clock.now() >= first
     assert clock.speed() == 3600
+
+
+def test_everybody_who_sets_it_at_once_adds_to_what_the_others_added(demo: None) -> None:
+    before = clock.now()
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: clock.run(ahead=timedelta(hours=1)), range(40)))
+    assert timedelta(hours=40) <= clock.now() - before < timedelta(hours=40, minutes=5)
 
 
 @pytest.mark.parametrize("step", [{"ahead": timedelta(seconds=-1)}, {"speed": 0}])

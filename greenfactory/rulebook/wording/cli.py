@@ -280,6 +280,11 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     ),
     "cli.serving": ("平台已启动：{address}（按 Ctrl-C 结束）", "the platform answers at {address} (Ctrl-C ends it)"),
     "cli.demo_building": ("正在生成虚构城市…", "building the synthetic city…"),
+    "cli.demo_people": (
+        "登录页上直接选择身份，无需密码；没有默认密码，也不能从其他电脑进入：",
+        "choose somebody on the login page: no password is asked, none exists, and no other machine gets in:",
+    ),
+    "cli.demo_person": ("{role}：{name}（{organisation}）等", "{role}: {name} ({organisation}) and others"),
     "cli.demo_built": (
         "演示数据在 {dir}：{enterprises} 家企业，{applications} 份申报，其中 {submitted} 份已提交",
         "the demo's data lie in {dir}: {enterprises} enterprises, {applications} applications, {submitted} of them handed in",
