@@ -15,6 +15,7 @@ from greenfactory.foundations.factors.models import Phone
 from greenfactory.foundations.files import actions as files
 from greenfactory.foundations.files.models import StoredFile
 from greenfactory.foundations.journal.models import Entry
+from greenfactory.foundations.mailbox.models import Message
 from greenfactory.stages.applications.models import Application, Loaded, Proof, Submission
 from greenfactory.stages.enterprises.models import Enterprise, Succession
 from greenfactory.stages.rounds.announcing_text import PARTS
@@ -47,7 +48,7 @@ class World:
         """In which relations somebody can stand to such an object; staff have no enterprise of their own."""
         if of in UNOWNED:
             return ("any",)
-        firms_only = of not in {"member", "offer", "own_role", "own_factor"}
+        firms_only = of not in {"member", "offer", "own_role", "own_factor", "message"}
         return RELATIONS[1:] if firms_only and somebody.organisation.kind != "enterprise" else RELATIONS
 
     def organisation(self, somebody: Actor, relation: str) -> Organisation:
@@ -107,6 +108,16 @@ def _round_draft(world: World, somebody: Actor, relation: str) -> Ids:
     made = world.make_round()
     type(made).objects.filter(pk=made.pk).update(state="draft", released_by=None, released_at=None)
     return {"public_id": made.public_id, "round_id": made.public_id}
+
+
+def _message(world: World, somebody: Actor, relation: str) -> Ids:
+    """One's own, or that of somebody else in the organisation that stands in the relation."""
+    organisation = world.organisation(somebody, relation)
+    user = somebody.user if relation == "own" else world.actor_of("filler", organisation=organisation).user
+    sent = Message.objects.create(
+        user=user, organisation=organisation, title="通知", text="请查看", about="x", sent_at=world.now
+    )
+    return {"number": sent.pk}
 
 
 def _round_and_firm(world: World, somebody: Actor, relation: str) -> Ids:
@@ -210,6 +221,7 @@ OBJECTS: dict[str, Callable[[World, Actor, str], Ids]] = {
     "link": _link,
     "round": _round,
     "round_draft": _round_draft,
+    "message": _message,
     "round_and_firm": _round_and_firm,
     "announcement": _announcement,
     "announcement_draft": _announcement_draft,

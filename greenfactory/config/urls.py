@@ -14,6 +14,7 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),  # not allauth.urls: accounts are linked on our own pages only
     path("", include("greenfactory.foundations.accounts.urls")),
     path("", include("greenfactory.foundations.journal.urls")),
+    path("", include("greenfactory.foundations.mailbox.urls")),
     path("", include("greenfactory.stages.enterprises.urls")),
     path("", include("greenfactory.stages.rounds.urls")),
     path("", include("greenfactory.stages.applications.urls")),

@@ -1,0 +1,51 @@
+"""What is done with messages: sent to everybody who acts for some organisations, opened."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from greenfactory.foundations.accounts.actor import Actor
+from greenfactory.foundations.accounts.models import Membership, Organisation
+from greenfactory.foundations.journal.actions import OutsideTransaction
+from greenfactory.foundations.mailbox.models import Message
+
+
+def acting(now: datetime) -> "QuerySet[Membership]":
+    """In which roles people act at `now`: whom a message to an organisation reaches."""
+    held = Membership.objects.filter(user__is_active=True, organisation__closed_at=None, begins_at__lte=now)
+    return held.filter(Q(ends_at=None) | Q(ends_at__gt=now))
+
+
+def send(
+    *, to: Iterable[Organisation], title: str, text: str, about: str, now: datetime, url: str = ""
+) -> Counter[int]:
+    """Tell everybody who acts for these organisations at `now`; gives how many people by organisation's key.
+
+    In the transaction of the deed that it tells of, which the caller records: either both happen or neither. An
+    organisation for which nobody acts is told nothing, and counts 0.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise OutsideTransaction(about)
+    wanted = {each.pk for each in to}
+    pairs = acting(now).filter(organisation__kind__in={each.kind for each in to}).values_list("organisation", "user")
+    people = sorted({pair for pair in pairs if pair[0] in wanted})
+    same = {"title": title[:200], "text": text, "url": url, "about": about, "sent_at": now}
+    Message.objects.bulk_create(
+        (Message(organisation_id=organisation, user_id=user, **same) for organisation, user in people), batch_size=500
+    )
+    return Counter(organisation for organisation, _ in people)
+
+
+def open_message(*, by: Actor, now: datetime, number: int) -> Message:
+    """Give one's own message, read from now on. Raises DoesNotExist where it is not one's own."""
+    own = Message.objects.visible_to(by)
+    own.unread().filter(pk=number).update(read_at=now)
+    return own.get(pk=number)
+
+
+def open_all(*, by: Actor, now: datetime) -> int:
+    """Mark all of one's own messages as read; gives how many were not."""
+    return Message.objects.visible_to(by).unread().update(read_at=now)
