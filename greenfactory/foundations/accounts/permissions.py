@@ -17,6 +17,8 @@ MAY = {
     "see_drafts": frozenset({"city_clerk", "city_head", "auditor"}),
     "open_rounds": frozenset({"city_clerk"}),
     "settle_rounds": frozenset({"city_clerk", "city_head"}),
+    "see_board": frozenset({"district_clerk", "district_head", "city_clerk", "city_head", "auditor"}),
+    "tell_enterprises": frozenset({"district_clerk", "city_clerk"}),
     "see_extensions": frozenset({"district_clerk", "district_head", "city_clerk", "city_head", "auditor"}),
     "see_enterprises": frozenset({"district_clerk", "district_head", "city_clerk", "city_head", "auditor"}),
     "confirm_enterprises": frozenset({"district_clerk", "district_head"}),

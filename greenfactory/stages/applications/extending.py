@@ -17,7 +17,7 @@ from greenfactory.rulebook.process.selections import PREPARING
 from greenfactory.rulebook.process.table import HAND_BACK, Decision
 from greenfactory.stages.applications.models import Application
 from greenfactory.stages.enterprises.models import Enterprise
-from greenfactory.stages.rounds import extending
+from greenfactory.stages.rounds import extending, telling
 from greenfactory.stages.rounds.models import RUNNING, Round
 
 
@@ -110,10 +110,14 @@ def move(
     entered = {"until": until.isoformat()} if until else {}
     what = subject(round, enterprise)
     proposals.settle(decision, action, subject=what, by=by, now=now, note=note, entered=entered)
+    granted = None
     if decision.kind == "taken" and until:
-        extending.grant(round, until, waits, by=by, now=now, was=stands(round, enterprise), enterprise=enterprise)
+        was = stands(round, enterprise)
+        granted = extending.grant(round, until, waits, by=by, now=now, was=was, enterprise=enterprise)
         Application.objects.filter(round=round, enterprise=enterprise).update(extended_until=until)
     deed = {"proposed": "propose_step", "handed_back": HAND_BACK}.get(decision.kind, "extend_application")
     said = {"step": action, "note": note, **entered, "code": enterprise.code, "name": enterprise.organisation.name}
     record(deed=deed, subject=what, content=said, by=by, now=now)
+    if granted:
+        telling.tell_extension(granted, by=by, now=now)
     return decision

@@ -4,10 +4,12 @@ from django.urls import path
 
 from greenfactory.stages.applications import (
     assigning_views,
+    board_views,
     carrying_views,
     extending_views,
     loading_views,
     statistics_views,
+    telling_views,
     views,
 )
 
@@ -37,6 +39,11 @@ urlpatterns = [
     path("applications/<str:public_id>/loaded/<int:number>/review", loading_views.review_loaded, name="review_loaded"),
     path("enterprises/<slug:public_id>/workbook", loading_views.load, name="load_workbook"),
     path("applications/<str:public_id>/part/<str:part>", views.section, name="section"),
+    path("rounds/<str:public_id>/board", board_views.round_board, name="round_board"),
+    path("rounds/<str:public_id>/board.xlsx", board_views.board_xlsx, name="board_xlsx"),
+    path("rounds/<str:public_id>/tell", telling_views.tell, name="tell"),
+    path("rounds/<str:public_id>/told/<str:enterprise_id>", board_views.enterprise_told, name="enterprise_told"),
+    path("rounds/<str:public_id>/told/<str:enterprise_id>/note", board_views.note_told, name="note_told"),
     path("rounds/<str:public_id>/extensions", extending_views.extensions, name="extensions"),
     path("rounds/<str:public_id>/extensions/<str:enterprise_id>", extending_views.extension, name="extension"),
     path(

@@ -18,7 +18,7 @@ from greenfactory.rulebook.packs.library import find
 from greenfactory.rulebook.process import rounds as process
 from greenfactory.rulebook.process.rounds import DRAFT, EDIT, ROUND
 from greenfactory.rulebook.process.table import HAND_BACK, Decision
-from greenfactory.stages.rounds import extending, facts, pinned
+from greenfactory.stages.rounds import extending, facts, pinned, telling
 from greenfactory.stages.rounds.models import Round
 
 FIELDS = (
@@ -99,11 +99,13 @@ def move(
     decision = ROUND.decide(state, action, proposals.actor(by), known)
     proposals.settle(decision, action, subject=subject(round), by=by, now=now, note=note, entered=given)
     changes = EFFECTS[action](Taken(given, by, now, note)) if decision.kind == "taken" else {}
-    if decision.kind == "taken" and action == process.EXTEND_ALL:
-        extending.grant(round, changes["closes_at"], waits, by=by, now=now)
+    was = round.closes_at
     _write(round, version, **{"state": decision.state, **changes})
     deed = {"proposed": "propose_step", "handed_back": HAND_BACK}.get(decision.kind, f"{action}_round")
     _record(deed, round, by, now, step=action, note=note, entered=given)
+    if decision.kind == "taken" and action == process.EXTEND_ALL:
+        granted = extending.grant(round, round.closes_at, waits, was=was, by=by, now=now)
+        telling.tell_extension(granted, by=by, now=now)
     return decision
 
 

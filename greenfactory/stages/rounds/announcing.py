@@ -16,7 +16,7 @@ from greenfactory.foundations.proposals.models import Proposal
 from greenfactory.rulebook.process import announcements as process
 from greenfactory.rulebook.process.announcements import ANNOUNCEMENT, WRITE, AnnouncementFacts
 from greenfactory.rulebook.process.table import HAND_BACK, Decision
-from greenfactory.stages.rounds import announcing_text
+from greenfactory.stages.rounds import announcing_text, telling
 from greenfactory.stages.rounds.models import Announcement, Round
 
 
@@ -94,6 +94,8 @@ def move(
     deed = {"proposed": "propose_step", "handed_back": HAND_BACK}.get(decision.kind, action)
     said = {"step": action, "version": found.version, "note": note, "entered": given, **found.parts}
     record(deed=deed, subject=subject(found), content=said, by=by, now=now)
+    if decision.kind == "taken" and action == process.ANNOUNCE:
+        telling.tell_call(found, by=by, now=now)
     return decision
 
 

@@ -44,15 +44,15 @@ def grant(
     later: datetime,
     proposal: Proposal | None,
     *,
+    was: datetime,
     by: Actor,
     now: datetime,
-    was: datetime | None = None,
     enterprise: Enterprise | None = None,
 ) -> Extension:
     """Keep what two people granted, in the transaction of the step: `proposal` is the first one's, `by` the second."""
     if proposal is None:
         raise ValueError("an extension is granted by two people")
     return Extension.objects.create(
-        round=round, enterprise=enterprise, was=was or round.closes_at, until=later, reason=proposal.note,
+        round=round, enterprise=enterprise, was=was, until=later, reason=proposal.note,
         proposed_by=proposal.by, approved_by=by.user, at=now,
     )  # fmt: skip

@@ -149,3 +149,67 @@ class Announcement(models.Model):
 
     def __str__(self) -> str:
         return str(self.parts.get("title", ""))
+
+
+class Telling(models.Model):
+    """告知: one message of a bureau to chosen enterprises about a round.
+
+    `kind`: call, extension, notice or reminder. `mark` is that of the list as it was looked at, so that a second click
+    finds the message sent.
+    """
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="tellings")
+    kind = models.CharField(max_length=12)
+    title = models.CharField(max_length=200)
+    text = models.TextField()
+    mark = models.CharField(max_length=64, blank=True)
+    by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ToldQuerySet(models.QuerySet["Told"]):
+    """Who was told, scoped to who looks."""
+
+    def visible_to(self, actor: Actor) -> "ToldQuerySet":
+        """The city and the auditor all, a district its own enterprises, everybody else none."""
+        if actor.organisation.kind == "district":
+            return self.filter(enterprise__organisation__district=actor.district)
+        return self if actor.organisation.kind in {"city", "audit"} else self.none()
+
+    def reached(self) -> "ToldQuerySet":
+        """Without messages that nobody got, since nobody had an account."""
+        return self.exclude(how="message", people=0)
+
+
+class Told(models.Model):
+    """One enterprise was told of the round: by a message to `people` of it, or as a clerk says, on the day and with a note."""
+
+    HOW = {
+        "message": ("站内消息", "message"),
+        "phone": ("电话", "telephone"),
+        "visit": ("走访", "visit"),
+        "wechat": ("微信群", "WeChat group"),
+    }
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="+")
+    enterprise = models.ForeignKey("enterprises.Enterprise", models.PROTECT, related_name="+")
+    telling = models.ForeignKey(Telling, models.PROTECT, null=True, related_name="told")
+    how = models.CharField(max_length=10)
+    people = models.PositiveIntegerField(default=0)
+    on = models.DateField()
+    note = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    objects = ToldQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["round", "enterprise", "-at"], name="told_last")]
+
+    @property
+    def how_words(self) -> tuple[str, str]:
+        """In which way, in Chinese and English."""
+        return self.HOW[self.how]

@@ -48,6 +48,7 @@ def round(request: HttpRequest, public_id: str) -> HttpResponse:
         "may_fill_in": may(by, "fill_in"),
         "announcement": Announcement.objects.visible_to(by).filter(round=found).first(),
         "may_write": may(by, "open_rounds"),
+        "may_see_board": may(by, "see_board"),
         "may_see_extensions": may(by, "see_extensions"),
         **extending.public(found),
     }

@@ -8,6 +8,7 @@ from greenfactory.rulebook.packs.pack import Pack
 from greenfactory.rulebook.scores.plausibility import Doubt
 from greenfactory.stages.applications import content
 from greenfactory.stages.applications.models import Application
+from greenfactory.stages.rounds.models import Told
 
 register = template.Library()
 
@@ -55,3 +56,15 @@ def doubt_place(application: Application, doubt: Doubt) -> str:
     part = first.split("/")[0]
     address = reverse("section", args=[application.public_id, part])
     return address if first == part else f"{address}#f-{first.replace('/', '-')}"
+
+
+@register.simple_tag
+def count_of(row: dict[str, int], name: str) -> int:
+    """A number of the board by its column."""
+    return row[name]
+
+
+@register.simple_tag
+def told_by(how: str) -> str:
+    """In which way an enterprise was told, in the request's language."""
+    return choose(Told.HOW[how])

@@ -13,9 +13,11 @@ from pytest_django import DjangoAssertNumQueries
 
 from greenfactory.conftest import ActorOf, ClientOf, MakeApplication, MakeEnterprise, MakeRound
 from greenfactory.foundations.accounts.actor import Actor
+from greenfactory.foundations.accounts.models import Membership
 from greenfactory.foundations.accounts.words import Wrong, when
 from greenfactory.foundations.files.models import StoredFile
 from greenfactory.foundations.journal.models import Entry
+from greenfactory.foundations.mailbox.models import Message
 from greenfactory.foundations.proposals.models import Proposal
 from greenfactory.foundations.workdays import calendar
 from greenfactory.rulebook import workdays
@@ -90,7 +92,11 @@ def test_two_people_grant_it_and_the_reason_stays(
     kept = Extension.objects.get()
     assert (kept.enterprise, kept.was, kept.until, kept.reason) == (application.enterprise, T, LATER, "停电")
     assert (kept.proposed_by, kept.approved_by) == (clerk.user, head.user)
-    assert [entry.deed for entry in Entry.objects.order_by("pk")] == ["propose_step", "extend_application"]
+    assert [entry.deed for entry in Entry.objects.order_by("pk")] == [
+        "propose_step",
+        "extend_application",
+        "tell_enterprises",
+    ]
     assert not Proposal.objects.exists()
 
 
@@ -197,6 +203,28 @@ def test_an_extension_for_all_is_kept_with_both_dates(round: Round, clerk: Actor
     assert (kept.proposed_by, kept.approved_by) == (clerk.user, head.user)
     assert Round.objects.get().closes_at == LATER
     assert granted.personal_count(round) == 0
+
+
+def test_everybody_concerned_is_told_and_nobody_else(
+    round: Round, clerk: Actor, head: Actor, actor_of: ActorOf, make_enterprise: MakeEnterprise
+) -> None:
+    mine, other = make_enterprise(), make_enterprise()
+    one, two = (actor_of("submitter", organisation=each.organisation).user for each in (mine, other))
+    Membership.objects.update(begins_at=T - timedelta(days=60))
+    grant(round, mine, clerk, head)
+    (own,) = Message.objects.all()
+    assert (own.user, "贵单位的申报截止时间由2026年3月27日（周五）17:00延至2026年4月10日（周五）17:00" in own.text) == (
+        one,
+        True,
+    )
+    assert "停电" not in own.text
+    Message.objects.all().delete()
+    extend_all(round, clerk, head)
+    assert {message.user for message in Message.objects.all()} == {one, two}
+    assert (
+        "全体企业的申报截止时间由2026年3月27日（周五）17:00延至2026年4月10日（周五）17:00。理由：系统维护。"
+        in Message.objects.all()[0].text
+    )
 
 
 def save(by: Actor, application: Application, now: datetime) -> None:

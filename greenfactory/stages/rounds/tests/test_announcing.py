@@ -10,14 +10,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import translation
 
-from greenfactory.conftest import ActorOf, ClientOf, MakeRound
+from greenfactory.conftest import ActorOf, ClientOf, MakeEnterprise, MakeRound
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.words import CITY_TIME, Wrong
 from greenfactory.foundations.files.models import StoredFile
 from greenfactory.foundations.files.tests import samples
 from greenfactory.foundations.journal.models import Entry
+from greenfactory.foundations.mailbox.models import Message
 from greenfactory.stages.rounds import announcing, announcing_text
-from greenfactory.stages.rounds.models import Announcement, Round
+from greenfactory.stages.rounds.models import Announcement, Round, Telling, Told
 
 pytestmark = pytest.mark.django_db
 PARTS = {key: f"{key}的内容。" for key in announcing_text.PARTS}
@@ -121,6 +122,25 @@ def test_of_two_who_write_at_once_the_second_is_told(round: Round, clerk: Actor,
     with pytest.raises(Wrong, match="已被他人修改"):
         announcing.write(by=clerk, now=now, round=round, version=1, parts=PARTS | {"title": "乙"})
     assert Announcement.objects.get().parts["title"] == "甲"
+
+
+def test_every_confirmed_enterprise_is_told_once_when_it_is_released(
+    round: Round, clerk: Actor, head: Actor, actor_of: ActorOf, make_enterprise: MakeEnterprise, now: datetime
+) -> None:
+    people = {actor_of(role).user for role in ("submitter", "filler")}
+    silent, waiting = make_enterprise(), make_enterprise(state="waiting")
+    actor_of("submitter", organisation=waiting.organisation)
+    made = announcing.write(by=clerk, now=now, round=round, version=0, parts=PARTS)
+    step(made, "announce", clerk, now)
+    assert not Message.objects.exists()
+    step(made, "announce", head, now)
+    assert {message.user for message in Message.objects.all()} == people
+    said = Message.objects.all()[0]
+    assert (said.title, said.url) == (PARTS["title"], f"/rounds/{round.public_id}")
+    assert said.text.startswith(f"《{PARTS['title']}》已发布，申报截止时间为2026年3月27日（周五）17:00。")
+    assert Telling.objects.get().kind == "call"
+    assert dict(Told.objects.values_list("enterprise", "people"))[silent.pk] == 0
+    assert Told.objects.count() == 3
 
 
 def test_the_signed_paper_is_entered_afterwards_by_two_people(
