@@ -20,6 +20,7 @@ from greenfactory.foundations.accounts.models import Membership, Organisation, U
 from greenfactory.foundations.accounts.words import CITY_TIME
 from greenfactory.foundations.files import actions as files
 from greenfactory.foundations.workdays import calendar
+from greenfactory.pages.democity import mobilising
 from greenfactory.pages.democity.paper import paper
 from greenfactory.rulebook import workdays
 from greenfactory.rulebook.packs import benchmarks, library, packreader
@@ -41,6 +42,8 @@ from greenfactory.stages.rounds.models import Round
 EXPERTS, AGENCIES = 20, 5
 BEGUN, WAITING, SUBMITTED = 120, 4, 24
 """Enterprises that have begun an application, that still wait for their district, and that have handed in; the rest is silent."""
+FOUNDED = timedelta(days=20)
+"""How long ago people and enterprises came, the round was released, and its call went out to everybody."""
 UNFINISHED = 3
 """Every third draft is left half filled in."""
 STAFF = (
@@ -77,17 +80,20 @@ def city() -> None:
 def _city(now: datetime) -> list[tuple[Application, Actor]]:
     """Everything but the submissions; gives the applications that are complete, with who submits them."""
     pack = packreader.read(library.find(library.DEFAULT))
-    staff = dict(_staff(now))
+    founded = now - FOUNDED
+    staff = dict(_staff(founded))
     round = _round(staff["city_clerk"], staff["city_head"], pack, now)
     table = benchmarks.read(round.benchmarks, pack)
+    filed = [answer(firm, pack, table) for firm in firms()]
+    made = [_enterprise(each, waiting=number < WAITING, now=founded) for number, each in enumerate(filed)]
+    _call(round, staff["city_clerk"], staff["city_head"], founded)
+    known = [enterprise for enterprise, _ in made[WAITING:]]
+    mobilising.bring_in(round, staff["city_clerk"], known[:BEGUN], known[BEGUN:], now)
     complete: list[tuple[Application, Actor]] = []
-    for number, firm in enumerate(firms()):
-        filed = answer(firm, pack, table)
-        enterprise, submitter = _enterprise(filed, waiting=number < WAITING, now=now)
-        if WAITING <= number < WAITING + BEGUN:
-            application = _apply(filed, enterprise, submitter, round, now)
-            if firm.number % UNFINISHED and filed.card.excluded is None and not filed.card.pending:
-                complete.append((application, submitter))
+    for each, (enterprise, submitter) in list(zip(filed, made, strict=True))[WAITING : WAITING + BEGUN]:
+        application = _apply(each, enterprise, submitter, round, now)
+        if each.firm.number % UNFINISHED and each.card.excluded is None and not each.card.pending:
+            complete.append((application, submitter))
     _titles(staff["city_clerk"], round, now)
     _extensions(staff["city_clerk"], staff["city_head"], round, now)
     return complete
@@ -152,16 +158,16 @@ def _person(organisation: Organisation, role: str, name: str, username: str, now
 def _round(clerk: Actor, head: Actor, pack: Pack, now: datetime) -> Round:
     """This year's round: open since a month, closing at 17:00 of a working day in two weeks."""
     today = now.astimezone(CITY_TIME).date()
+    founded = now - FOUNDED
     draft = rounds.draft_round(
-        by=clerk, now=now, pack=pack.name, title=f"{YEAR}年度市级绿色工厂评价（演示）", year=YEAR, rules={},
+        by=clerk, now=founded, pack=pack.name, title=f"{YEAR}年度市级绿色工厂评价（演示）", year=YEAR, rules={},
         benchmarks=pack.file("benchmarks/example.toml").read_text("utf-8"),
         opens_at=datetime.combine(today - timedelta(days=30), time(0, 0), CITY_TIME),
         closes_at=workdays.deadline(calendar(), today, 10),
     )  # fmt: skip
     for by in (clerk, head):
-        rounds.move(by=by, now=now, round=draft, action=RELEASE, version=draft.version, fresh_login=True)
+        rounds.move(by=by, now=founded, round=draft, action=RELEASE, version=draft.version, fresh_login=True)
         draft.refresh_from_db()
-    _call(draft, clerk, head, now)
     return draft
 
 
