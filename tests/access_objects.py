@@ -99,6 +99,10 @@ def _link(world: World, somebody: Actor, relation: str) -> Ids:
     return {"token": token}
 
 
+def _body(world: World, somebody: Actor, relation: str) -> Ids:
+    return {"public_id": world.people["agency"].organisation.public_id}
+
+
 def _round(world: World, somebody: Actor, relation: str) -> Ids:
     made = world.make_round()
     return {"public_id": made.public_id, "round_id": made.public_id}
@@ -219,6 +223,7 @@ OBJECTS: dict[str, Callable[[World, Actor, str], Ids]] = {
     "person": _person,
     "offer": _offer,
     "link": _link,
+    "body": _body,
     "round": _round,
     "round_draft": _round_draft,
     "message": _message,
@@ -233,7 +238,7 @@ OBJECTS: dict[str, Callable[[World, Actor, str], Ids]] = {
     "upload": _upload,
 }
 """What an id in an address belongs to: (world, who looks, relation) → the ids by their names in the address."""
-UNOWNED = {"", "link", "person", "round", "round_draft", "announcement", "announcement_draft"}
+UNOWNED = {"", "body", "link", "person", "round", "round_draft", "announcement", "announcement_draft"}
 """Objects that belong to nobody in particular: their one relation is `any`."""
 
 

@@ -47,10 +47,8 @@ def _blank(screen: Screen) -> int:
 
 
 def _bodies(done: Any, screen: Screen) -> None:
-    from greenfactory.foundations.accounts.inviting import kind_name  # noqa: PLC0415
-
     for one in done.made:
-        screen.print(screen.say("founding.made", name=one.name, kind=_in(screen, kind_name(one))))
+        screen.print(screen.say("founding.made", name=one.name, kind=_in(screen, one.kind_words)))
     if not done.made:
         screen.print(screen.say("founding.nothing_new"))
     for listed, held in done.otherwise:

@@ -10,6 +10,8 @@ from greenfactory.rulebook.notes import Note, Refused
 BLANK = Path(__file__).with_name("city.toml")
 """The list to fill in."""
 NAME, PERSON = 200, 60
+DISTRICT = r"[1-9][0-9]{3}(?!00)[0-9]{2}"
+"""A code of GB/T 2260 below the city; that of a city ends in 00."""
 MEANT = {
     "pack.not_toml": "founding.not_toml",
     "pack.yaml": "founding.not_toml",
@@ -81,7 +83,7 @@ def _districts(top: toml.Section) -> tuple[District, ...]:
 
 def _fault(code: str, before: list[District]) -> str:
     """What is wrong with a district's code, after those before it; nothing where it is sound."""
-    if not re.fullmatch(r"[1-9][0-9]{5}", code) or code.endswith("00"):
+    if not re.fullmatch(DISTRICT, code):
         return "founding.bad_code"
     if code in {other.code for other in before}:
         return "founding.code_twice"

@@ -15,6 +15,7 @@ MENU = (
     ("titles", "see_enterprises", "leaf", "称号", "Titles"),
     ("changes", "see_changes", "building-bank", "企业变更", "Changes"),
     ("profile", "keep_profile", "building-factory", "企业信息", "Enterprise"),
+    ("organisations", "keep_organisations", "building-bank", "机构", "Organisations"),
     ("members", "invite_colleagues", "users", "成员", "Members"),
     ("people", "keep_factors", "shield-lock", "人员登录验证", "Second factors"),
     ("journal", "see_journal", "history", "操作日志", "Journal"),

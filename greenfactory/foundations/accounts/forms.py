@@ -74,16 +74,21 @@ class AccountForm(forms.Form):
 class InviteForm(forms.Form):
     """Whom to ask into which role of which organisation; the organisation is asked where somebody keeps several."""
 
-    def __init__(self, data: Any = None, *, by: Actor) -> None:
+    def __init__(self, data: Any = None, *, by: Actor, organisation: Organisation | None = None) -> None:
         super().__init__(data)
-        self.kept = list(kept_by(by).order_by("kind", "pk"))
+        kept = kept_by(by) if organisation is None else kept_by(by).filter(pk=organisation.pk)
+        self.kept = list(kept.order_by("kind", "pk"))
         roles = {role for organisation in self.kept for role in roles_of(organisation)}
         choices = [(role, choose(words[1:])) for role, words in ROLES.items() if role in roles]
         self.fields["name"] = forms.CharField(label=choose(("姓名", "name")), max_length=60)
         self.fields["role"] = forms.ChoiceField(label=choose(("角色", "role")), choices=choices)
-        if len(self.kept) > 1:
+        if organisation is not None or len(self.kept) > 1:
             named = [(one.public_id, one.name) for one in self.kept]
-            self.fields["organisation"] = forms.ChoiceField(label=choose(("单位", "organisation")), choices=named)
+            chosen = organisation.public_id if organisation else None
+            self.fields["organisation"] = forms.ChoiceField(
+                label=choose(("单位", "organisation")), choices=named, initial=chosen,
+                widget=forms.HiddenInput if organisation else forms.Select,
+            )  # fmt: skip
 
     def organisation(self) -> Organisation:
         """The organisation meant."""

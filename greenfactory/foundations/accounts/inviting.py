@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 
 from greenfactory.foundations import clock
 from greenfactory.foundations.accounts.actor import Actor
-from greenfactory.foundations.accounts.models import KINDS, OUTSIDE, ROLES, Invitation, Membership, Organisation, User
+from greenfactory.foundations.accounts.models import OUTSIDE, ROLES, Invitation, Membership, Organisation, User
 
 ADMINISTRATORS = {
     "enterprise": "submitter",
@@ -21,10 +21,16 @@ SEPARATED = frozenset({"system_admin", "security_admin", "auditor"})
 def kept_by(actor: Actor) -> "QuerySet[Organisation]":
     """The organisations whose members the actor keeps: their own; the system administrator keeps all but enterprises'."""
     if actor.role == "system_admin":
-        return Organisation.objects.exclude(kind__in=OUTSIDE)
+        return registered(actor).filter(closed_at=None)
     if actor.role == ADMINISTRATORS.get(actor.organisation.kind):
         return Organisation.objects.filter(pk=actor.organisation.pk)
     return Organisation.objects.none()
+
+
+def registered(actor: Actor) -> "QuerySet[Organisation]":
+    """The organisations that the actor makes, renames and closes, closed ones included."""
+    keeps = actor.role == "system_admin"
+    return Organisation.objects.exclude(kind__in=OUTSIDE) if keeps else Organisation.objects.none()
 
 
 def roles_of(organisation: Organisation) -> list[str]:
@@ -64,8 +70,3 @@ def united(user: User, role: str) -> bool:
     if not settings.SEPARATED_ADMINS or role not in SEPARATED:
         return False
     return user.memberships_now(clock.now()).filter(role__in=SEPARATED - {role}).exists()
-
-
-def kind_name(organisation: Organisation) -> tuple[str, str]:
-    """What sort of organisation it is, in Chinese and English."""
-    return KINDS[organisation.kind]

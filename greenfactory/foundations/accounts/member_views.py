@@ -14,9 +14,9 @@ from greenfactory.foundations.accounts.actor import actor
 from greenfactory.foundations.accounts.entering import act_in, enter
 from greenfactory.foundations.accounts.forms import AccountForm, InviteForm
 from greenfactory.foundations.accounts.inviting import ADMINISTRATORS, kept_by, members_of, pending_in, roles_of
-from greenfactory.foundations.accounts.models import OUTSIDE, ROLES, Invitation, User
-from greenfactory.foundations.accounts.pages import said_wrong
-from greenfactory.foundations.accounts.permissions import allowed, the_actor
+from greenfactory.foundations.accounts.models import OUTSIDE, ROLES, Invitation, Organisation, User
+from greenfactory.foundations.accounts.pages import numbered, said_wrong
+from greenfactory.foundations.accounts.permissions import allowed, may, the_actor
 from greenfactory.foundations.accounts.words import Wrong, choose
 from greenfactory.foundations.citylogin.linking import link_seen
 
@@ -25,7 +25,7 @@ from greenfactory.foundations.citylogin.linking import link_seen
 @require_GET
 def members(request: HttpRequest) -> HttpResponse:
     """Who acts for us, and who was asked to."""
-    return _members(request, InviteForm(by=the_actor(request)))
+    return _members(request, InviteForm(by=the_actor(request), organisation=_chosen(request)))
 
 
 @allowed("invite_colleagues")
@@ -45,7 +45,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         return _members(request, form, status=422)
     staff = organisation.kind not in OUTSIDE
     shown = {"name": name, "link": doors.link(request, reverse("invitation", args=[token]), staff=staff)}
-    return _members(request, InviteForm(by=by), shown=shown)
+    return _members(request, InviteForm(by=by), shown=shown, chosen=organisation)
 
 
 @allowed("invite_colleagues")
@@ -134,24 +134,38 @@ def _take(request: HttpRequest, found: Invitation, form: AccountForm) -> HttpRes
     return redirect("/")
 
 
+def _chosen(request: HttpRequest) -> Organisation | None:
+    """The one organisation whose members are wanted, where somebody keeps several."""
+    wanted = request.GET.get("organisation")
+    return get_object_or_404(kept_by(the_actor(request)), public_id=wanted) if wanted else None
+
+
 def _members(
-    request: HttpRequest, form: InviteForm, *, shown: dict[str, str] | None = None, status: int = 200
-) -> HttpResponse:
+    request: HttpRequest, form: InviteForm, *, shown: dict[str, str] | None = None,
+    chosen: Organisation | None = None, status: int = 200,
+) -> HttpResponse:  # fmt: skip
     kept = kept_by(the_actor(request))
+    chosen = chosen or _chosen(request)
+    if chosen:
+        kept = kept.filter(pk=chosen.pk)
+    page = numbered(members_of(kept), request)
     people = [
         {
             "membership": one,
             "roles": [role for role in roles_of(one.organisation) if role != one.role],
             "dialog": f"end-{one.pk}",
         }
-        for one in members_of(kept)
+        for one in page
     ]
-    page = {
+    context = {
+        "page": page,
+        "chosen": chosen,
+        "crumb": chosen if may(the_actor(request), "keep_organisations") else None,
         "form": form,
         "people": people,
         "pending": pending_in(kept),
         "shown": shown,
-        "several": len(form.kept) > 1,
+        "several": chosen is None and len(form.kept) > 1,
         "administrator": ADMINISTRATORS.get(the_actor(request).organisation.kind),
     }
-    return render(request, "accounts/members.html", page, status=status)
+    return render(request, "accounts/members.html", context, status=status)

@@ -60,6 +60,11 @@ class Organisation(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def kind_words(self) -> tuple[str, str]:
+        """What sort of organisation it is, in Chinese and English."""
+        return KINDS[self.kind]
+
 
 class UserManager(BaseUserManager["User"]):
     """Makes accounts; there is no superuser: rights come from memberships only."""

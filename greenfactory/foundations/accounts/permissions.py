@@ -35,6 +35,7 @@ MAY = {
     "see_journal": frozenset({"auditor"}),
     "keep_own_factors": ANYBODY,
     "keep_factors": frozenset({"security_admin"}),
+    "keep_organisations": frozenset({"system_admin"}),
     "see_accounts": frozenset({"system_admin", "security_admin"}),
 }
 

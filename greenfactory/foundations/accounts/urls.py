@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from greenfactory.foundations.accounts import member_views, views
+from greenfactory.foundations.accounts import member_views, organisation_views, views
 
 urlpatterns = [
     path("language", views.language, name="language"),
@@ -14,5 +14,11 @@ urlpatterns = [
     path("members/<int:number>/end", member_views.end_membership, name="end_membership"),
     path("members/<int:number>/role", member_views.change_role, name="change_role"),
     path("members/invitations/<int:number>/withdraw", member_views.withdraw_invitation, name="withdraw_invitation"),
+    path("organisations/", organisation_views.organisations, name="organisations"),
+    path("organisations/new", organisation_views.new_organisation, name="new_organisation"),
+    path("organisations/<slug:public_id>", organisation_views.organisation, name="organisation"),
+    path("organisations/<slug:public_id>/rename", organisation_views.rename_organisation, name="rename_organisation"),
+    path("organisations/<slug:public_id>/close", organisation_views.close_organisation, name="close_organisation"),
+    path("organisations/<slug:public_id>/reopen", organisation_views.reopen_organisation, name="reopen_organisation"),
     path("invitations/<slug:token>", member_views.invitation, name="invitation"),
 ]

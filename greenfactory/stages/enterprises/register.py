@@ -76,5 +76,5 @@ def name(text: str) -> str:
 
 def districts() -> dict[str, str]:
     """Code and bureau of every district that has one: an enterprise belongs to one of them."""
-    found = Organisation.objects.filter(kind="district").order_by("district")
+    found = Organisation.objects.filter(kind="district", closed_at=None).order_by("district")
     return dict(found.values_list("district", "name"))
