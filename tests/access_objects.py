@@ -9,6 +9,7 @@ from typing import Any
 
 from greenfactory.conftest import HOME, ActorOf, MakeApplication, MakeEnterprise, MakeRound, credit_code
 from greenfactory.foundations.accounts import actions as accounts
+from greenfactory.foundations.accounts import passwords
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.models import ROLES, Invitation, Organisation
 from greenfactory.foundations.factors.models import Phone
@@ -97,6 +98,10 @@ def _link(world: World, somebody: Actor, relation: str) -> Ids:
     offered.save()
     assert Invitation.objects.filter(pk=offered.pk).exists()
     return {"token": token}
+
+
+def _password_link(world: World, somebody: Actor, relation: str) -> Ids:
+    return {"link": passwords.link_of(world.actor_of("filler", organisation=world.firms["other"].organisation).user)}
 
 
 def _body(world: World, somebody: Actor, relation: str) -> Ids:
@@ -224,6 +229,7 @@ OBJECTS: dict[str, Callable[[World, Actor, str], Ids]] = {
     "offer": _offer,
     "link": _link,
     "body": _body,
+    "password_link": _password_link,
     "round": _round,
     "round_draft": _round_draft,
     "message": _message,
@@ -238,7 +244,7 @@ OBJECTS: dict[str, Callable[[World, Actor, str], Ids]] = {
     "upload": _upload,
 }
 """What an id in an address belongs to: (world, who looks, relation) → the ids by their names in the address."""
-UNOWNED = {"", "body", "link", "person", "round", "round_draft", "announcement", "announcement_draft"}
+UNOWNED = {"", "body", "link", "password_link", "person", "round", "round_draft", "announcement", "announcement_draft"}
 """Objects that belong to nobody in particular: their one relation is `any`."""
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import environ
 
-from greenfactory.config import adapters
+from greenfactory.config import adapters, mail
 from greenfactory.config.adapters import wrong
 from greenfactory.foundations.factors.connections import Gateway, Proxy, SignOn
 
@@ -34,6 +34,8 @@ class Environment:
     sms: Gateway | None
     ukey: Proxy | None
     sign_on: SignOn | None
+    idle_days: int
+    mail: dict[str, object]
 
     @property
     def demo(self) -> bool:
@@ -66,6 +68,8 @@ def read() -> Environment:
         sms=adapters.sms(env),
         ukey=adapters.ukey(env, proxies),
         sign_on=adapters.sign_on(env),
+        idle_days=env.int("GREENFACTORY_IDLE_DAYS", default=180),
+        mail=mail.read(env),
     )
     _refuse_unsafe(found)
     return found

@@ -24,6 +24,9 @@ HTTPS = INSTALLATION.https
 # header X-Forwarded-For is not believed, since anybody can write one.
 ALLAUTH_TRUSTED_PROXY_COUNT = INSTALLATION.proxies
 SEPARATED_ADMINS = INSTALLATION.separated_admins
+IDLE_DAYS = INSTALLATION.idle_days
+MAIL = bool(INSTALLATION.mail)
+vars().update(INSTALLATION.mail or {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"})
 
 ROOT_URLCONF = "greenfactory.config.urls"
 WSGI_APPLICATION = "greenfactory.config.wsgi.application"
@@ -108,7 +111,11 @@ LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""  # the library would put the Host header there
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "greenfactory.foundations.accounts.passwords.Links"  # noqa: S105 - a class
+PASSWORD_RESET_TIMEOUT = 15 * 60
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_FORMS = {"login": "greenfactory.foundations.accounts.login_form.Login"}
 ACCOUNT_ADAPTER = "greenfactory.foundations.accounts.adapter.Adapter"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300

@@ -1,8 +1,12 @@
 """All addresses of the platform."""
 
-from django.urls import include, path
+from allauth.account import views as library
+from django.urls import include, path, re_path
 
+from greenfactory.foundations.accounts.mailed import mailed, no_page
 from greenfactory.foundations.factors.urls import people_patterns
+
+KEY_PAGE = "account_reset_password_from_key"
 
 urlpatterns = [
     path(
@@ -11,6 +15,9 @@ urlpatterns = [
     path("people/", include(people_patterns)),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("accounts/city/", include("greenfactory.foundations.citylogin.urls")),
+    path("accounts/password/reset/", mailed(library.password_reset), name="account_reset_password"),
+    path("accounts/email/", mailed(library.email), name="account_email"),
+    re_path("^accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$", no_page, name=KEY_PAGE),
     path("accounts/", include("allauth.account.urls")),  # not allauth.urls: accounts are linked on our own pages only
     path("", include("greenfactory.foundations.accounts.urls")),
     path("", include("greenfactory.foundations.journal.urls")),

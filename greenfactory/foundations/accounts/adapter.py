@@ -3,11 +3,20 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
+from allauth.account.models import EmailAddress
 from allauth.core import ratelimit
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core import signing
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
 
+from greenfactory.foundations import clock
+from greenfactory.foundations.accounts import doors, passwords
+from greenfactory.foundations.accounts.idle import shut_out
+from greenfactory.foundations.accounts.models import User
 from greenfactory.foundations.factors import notices
 
 KNOWN_COOKIE = "known_to"
@@ -43,6 +52,32 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_login_stages(self) -> list[str]:
         """Ask for a second factor of any kind where the library asks for its own."""
         return [SECOND_FACTOR if stage == LIBRARY_FACTOR else stage for stage in super().get_login_stages()]
+
+    def pre_login(self, request: HttpRequest, user: AbstractBaseUser, **about: Any) -> HttpResponseBase | None:
+        """Refuse an account of staff that was idle for too long, after the password and before the second factor."""
+        if isinstance(user, User) and shut_out(user, clock.now()):
+            clear_login(request)
+            return render(request, "accounts/idle.html", {"days": settings.IDLE_DAYS}, status=403)
+        response: HttpResponseBase | None = super().pre_login(request, user, **about)
+        return response
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The page of a mailed password link; its host is the settings', whatever the request claims."""
+        user = passwords.person_of(key)
+        staff = user is not None and user.staff_at(clock.now())
+        return doors.address_of(reverse("choose_password", args=[key]), staff=staff)
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        """The page that confirms a mail address, at the host of the settings."""
+        staff = doors.at_staff_door(request)
+        return doors.address_of(reverse("account_confirm_email", args=[emailconfirmation.key]), staff=staff)
+
+    def send_password_reset_mail(self, user: AbstractBaseUser, email: str, context: dict[str, Any]) -> None:
+        """Send a link to an address that its owner has confirmed; any other gets what an unknown one gets."""
+        if EmailAddress.objects.filter(user_id=user.pk, email__iexact=email, verified=True).exists():
+            self.send_mail("account/email/password_reset_key", email, context)
+        else:
+            self.send_mail("account/email/unknown_account", email, {})
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **about: Any) -> HttpResponseBase:
         """Remember that this browser has logged in to the account, and tell of changed factors."""

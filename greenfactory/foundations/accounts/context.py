@@ -33,6 +33,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "memberships": getattr(request, "memberships", []),
         "menu": menu,
         "demo": settings.DEMO,
+        "mail": settings.MAIL,
         "staff_door": getattr(request, "staff_door", False),
         "two_doors": bool(settings.STAFF_HOSTS),
         "large_type": request.COOKIES.get(LARGE_TYPE_COOKIE) == "1",

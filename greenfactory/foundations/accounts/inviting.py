@@ -1,7 +1,7 @@
 """Whom somebody may ask into which role, whose members somebody keeps, and which roles one person may not unite."""
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from greenfactory.foundations import clock
 from greenfactory.foundations.accounts.actor import Actor
@@ -57,6 +57,16 @@ def members_of(organisations: "QuerySet[Organisation]") -> "QuerySet[Membership]
     """Who acts for these organisations now."""
     held = Membership.objects.filter(organisation__in=organisations, ends_at=None)
     return held.select_related("user", "organisation").order_by("organisation__kind", "organisation_id", "role", "pk")
+
+
+def helped_by(actor: Actor) -> "QuerySet[Membership]":
+    """Whose holders the actor helps with a forgotten password: members they keep, and for a bureau people of its enterprises."""
+    helped = Q(organisation__in=kept_by(actor))
+    if actor.organisation.kind == "city":
+        helped |= Q(organisation__kind="enterprise")
+    if actor.organisation.kind == "district":
+        helped |= Q(organisation__kind="enterprise", organisation__district=actor.district)
+    return Membership.objects.filter(helped, ends_at=None)
 
 
 def pending_in(organisations: "QuerySet[Organisation]") -> "QuerySet[Invitation]":

@@ -13,6 +13,7 @@ from greenfactory.foundations.accounts import actions, doors
 from greenfactory.foundations.accounts.actor import actor
 from greenfactory.foundations.accounts.entering import act_in, enter
 from greenfactory.foundations.accounts.forms import AccountForm, InviteForm
+from greenfactory.foundations.accounts.idle import idle
 from greenfactory.foundations.accounts.inviting import ADMINISTRATORS, kept_by, members_of, pending_in, roles_of
 from greenfactory.foundations.accounts.models import OUTSIDE, ROLES, Invitation, Organisation, User
 from greenfactory.foundations.accounts.pages import numbered, said_wrong
@@ -144,7 +145,8 @@ def _members(
     request: HttpRequest, form: InviteForm, *, shown: dict[str, str] | None = None,
     chosen: Organisation | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
-    kept = kept_by(the_actor(request))
+    by, now = the_actor(request), clock.now()
+    kept = kept_by(by)
     chosen = chosen or _chosen(request)
     if chosen:
         kept = kept.filter(pk=chosen.pk)
@@ -154,18 +156,20 @@ def _members(
             "membership": one,
             "roles": [role for role in roles_of(one.organisation) if role != one.role],
             "dialog": f"end-{one.pk}",
+            "self": one.user_id == by.user.pk,
+            "shut_out": one.organisation.kind not in OUTSIDE and idle(one.user, now),
         }
         for one in page
     ]
     context = {
         "page": page,
         "chosen": chosen,
-        "crumb": chosen if may(the_actor(request), "keep_organisations") else None,
+        "crumb": chosen if may(by, "keep_organisations") else None,
         "form": form,
         "people": people,
         "pending": pending_in(kept),
         "shown": shown,
         "several": chosen is None and len(form.kept) > 1,
-        "administrator": ADMINISTRATORS.get(the_actor(request).organisation.kind),
+        "administrator": ADMINISTRATORS.get(by.organisation.kind),
     }
     return render(request, "accounts/members.html", context, status=status)

@@ -80,8 +80,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """A person. Never shared, never deleted: who leaves is no longer `is_active`.
 
-    `revived_at`: when an administrator let an idle account in again; `factor_reset_at`: when a lost second factor was taken
-    off, until the person was told.
+    `revived_at`: when an administrator let an idle account in again.
     """
 
     username = models.CharField(max_length=60, unique=True)
@@ -90,7 +89,6 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(auto_now_add=True)
     revived_at = models.DateTimeField(null=True, blank=True)
-    factor_reset_at = models.DateTimeField(null=True, blank=True)
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -104,6 +102,10 @@ class User(AbstractBaseUser):
         """In which roles the person may act at `now`."""
         held = self.memberships.filter(begins_at__lte=now).filter(Q(ends_at=None) | Q(ends_at__gt=now))
         return held.filter(organisation__closed_at=None)
+
+    def staff_at(self, now: datetime) -> bool:
+        """Whether any of these roles is one of the staff door."""
+        return self.memberships_now(now).exclude(organisation__kind__in=OUTSIDE).exists()
 
 
 class Membership(models.Model):

@@ -35,6 +35,9 @@ MAY = {
     "see_journal": frozenset({"auditor"}),
     "keep_own_factors": ANYBODY,
     "keep_factors": frozenset({"security_admin"}),
+    "help_members": frozenset(
+        {"submitter", "district_clerk", "district_head", "city_clerk", "city_head", "system_admin"}
+    ),
     "keep_organisations": frozenset({"system_admin"}),
     "see_accounts": frozenset({"system_admin", "security_admin"}),
 }

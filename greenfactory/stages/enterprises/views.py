@@ -17,7 +17,7 @@ from greenfactory.foundations import clock
 from greenfactory.foundations.accounts import doors
 from greenfactory.foundations.accounts.actions import invite
 from greenfactory.foundations.accounts.entering import enter
-from greenfactory.foundations.accounts.inviting import may_invite
+from greenfactory.foundations.accounts.inviting import helped_by, may_invite
 from greenfactory.foundations.accounts.pages import numbered, said_wrong
 from greenfactory.foundations.accounts.permissions import allowed, may, the_actor
 from greenfactory.foundations.accounts.words import Wrong, choose, language
@@ -193,6 +193,7 @@ def _enterprise(request: HttpRequest, one: Enterprise, *, shown: dict[str, str] 
         "may_decide": one.state in {"waiting", "refused", "unregistered"},
         "may_report": may(actor, "report_changes") and one.state in {"confirmed", "unregistered"},
         "decides": decides,
+        "people": helped_by(actor).filter(organisation=one.organisation).select_related("user").order_by("role", "pk"),
         "may_invite": decides and may_invite(actor, one.organisation, "submitter"),
         "may_load": may(actor, "load_workbook") and one.state == "confirmed",
         "shown": shown,

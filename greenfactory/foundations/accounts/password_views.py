@@ -1,0 +1,111 @@
+"""Pages for a forgotten password and an idle account: the administrator's part, and the person's own."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from greenfactory.foundations import clock
+from greenfactory.foundations.accounts import doors, idle, passwords
+from greenfactory.foundations.accounts.inviting import helped_by
+from greenfactory.foundations.accounts.models import OUTSIDE, Membership, User
+from greenfactory.foundations.accounts.pages import said_wrong
+from greenfactory.foundations.accounts.permissions import allowed, the_actor
+from greenfactory.foundations.accounts.words import Wrong, choose
+
+
+class PasswordForm(forms.Form):
+    """A new password, twice."""
+
+    def __init__(self, data: Any = None, *, user: User) -> None:
+        super().__init__(data)
+        self.user = user
+        fresh = forms.PasswordInput(attrs={"autocomplete": "new-password"})
+        self.fields["password1"] = forms.CharField(
+            label=choose(("新密码", "new password")), strip=False, widget=fresh,
+            help_text=choose(("至少 12 位，可以用一句话", "at least 12 characters; a sentence will do")),
+        )  # fmt: skip
+        self.fields["password2"] = forms.CharField(label=choose(("再次输入", "once more")), strip=False, widget=fresh)
+
+    def clean(self) -> dict[str, Any]:
+        """Both alike, and hard enough to guess."""
+        given = super().clean() or self.cleaned_data
+        first, second = given.get("password1"), given.get("password2")
+        if first and second and first != second:
+            self.add_error("password2", choose(("两次输入的密码不一致", "the two passwords differ")))
+        elif first:
+            try:
+                validate_password(first, self.user)
+            except ValidationError as weak:
+                self.add_error("password1", weak)
+        return given
+
+
+@allowed("help_members")
+@never_cache
+@require_POST
+def offer_password(request: HttpRequest, number: int) -> HttpResponse:
+    """A link for a member who has forgotten the password; shown on this answer and never again."""
+    member = _helped(request, number)
+    try:
+        link = passwords.offer_link(by=the_actor(request), now=clock.now(), user=member.user)
+    except Wrong as wrong:
+        return said_wrong(request, wrong, *_back(request, member))
+    address = doors.link(request, reverse("choose_password", args=[link]), staff=member.user.staff_at(clock.now()))
+    page = {"member": member, "link": address, "minutes": passwords.minutes()}
+    return render(request, "accounts/password_link.html", page)
+
+
+@allowed("help_members")
+@require_POST
+def revive_account(request: HttpRequest, number: int) -> HttpResponse:
+    """Let a member in again whose account was idle."""
+    member = _helped(request, number)
+    try:
+        idle.revive(by=the_actor(request), now=clock.now(), user=member.user)
+    except Wrong as wrong:
+        return said_wrong(request, wrong, *_back(request, member))
+    messages.success(request, choose(("已恢复，可以登录", "this person may log in again")))
+    return redirect(*_back(request, member))
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def choose_password(request: HttpRequest, link: str) -> HttpResponse:
+    """The person's own new password; they log in with it afterwards, second factor and all."""
+    user = passwords.person_of(link)
+    if user is None:
+        return _dead(request)
+    form = PasswordForm(request.POST if request.method == "POST" else None, user=user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            passwords.choose_password(link=link, password=form.cleaned_data["password1"], now=clock.now())
+        except Wrong:
+            return _dead(request)
+        messages.success(request, choose(("新密码已生效，请登录", "the new password holds: log in with it")))
+        return redirect("account_login")
+    status = 422 if request.method == "POST" else 200
+    return render(request, "accounts/choose_password.html", {"form": form, "owner": user}, status=status)
+
+
+def _dead(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/password_dead.html", {"minutes": passwords.minutes()}, status=404)
+
+
+def _helped(request: HttpRequest, number: int) -> Membership:
+    helped = helped_by(the_actor(request)).select_related("user", "organisation")
+    return get_object_or_404(helped, pk=number)
+
+
+def _back(request: HttpRequest, member: Membership) -> tuple[str, ...]:
+    """The page on which the member was found."""
+    if member.organisation.kind in OUTSIDE and member.organisation_id != the_actor(request).organisation.pk:
+        return ("enterprise", member.organisation.enterprise.public_id)
+    return ("members",)
