@@ -69,7 +69,7 @@ def read() -> Environment:
         ukey=adapters.ukey(env, proxies),
         sign_on=adapters.sign_on(env),
         idle_days=env.int("GREENFACTORY_IDLE_DAYS", default=180),
-        mail=mail.read(env),
+        mail=mail.read(env, demo=mode == "demo"),
     )
     _refuse_unsafe(found)
     return found

@@ -19,6 +19,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "errors/403.html", status=403)
 
 
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """429: asked too often; nothing was done."""
+    return render(request, "errors/429.html", status=429)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: nothing of the request was stored."""
     return render(request, "errors/500.html", status=500)

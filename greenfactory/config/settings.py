@@ -114,6 +114,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""  # the library would put the Host header there
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "greenfactory.foundations.accounts.passwords.Links"  # noqa: S105 - a class
 PASSWORD_RESET_TIMEOUT = 15 * 60
+ACCOUNT_PREVENT_ENUMERATION = "strict"  # not even who has logged in learns whose address another one is
+ACCOUNT_REAUTHENTICATION_REQUIRED = not DEMO  # before a mail address changes: a password link may go there
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_FORMS = {"login": "greenfactory.foundations.accounts.login_form.Login"}
 ACCOUNT_ADAPTER = "greenfactory.foundations.accounts.adapter.Adapter"
@@ -122,6 +124,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 # `key` is account and address together (accounts.adapter): a stranger elsewhere cannot lock somebody out. `guesses` counts
 # one account's failures from browsers that never logged in to it; `register` new accounts from one address. `second_factor` and
 # `send_code` count what comes after the right password, by account (and by number), known browsers apart (factors.throttle).
+# `reset_password` counts mails with a password link, by mail address.
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/300s/key",
     "guesses": "30/h/key",
@@ -129,6 +132,7 @@ ACCOUNT_RATE_LIMITS = {
     "second_factor": "5/300s/key,20/h/key",
     "city_login": "60/m/ip",
     "send_code": "1/m/key,5/h/key,10/d/key",
+    "reset_password": "10/m/ip,1/m/key,5/h/key,10/d/key",
 }
 MFA_ADAPTER = "greenfactory.foundations.factors.adapter.Adapter"
 MFA_FORMS = {

@@ -32,4 +32,5 @@ urlpatterns = [
 
 handler400 = "greenfactory.config.errors.bad_request"
 handler404 = "greenfactory.config.errors.not_found"
+handler429 = "greenfactory.config.errors.too_many"
 handler500 = "greenfactory.config.errors.server_error"

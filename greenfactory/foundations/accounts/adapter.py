@@ -1,24 +1,32 @@
 """What the login library asks of us: who may make an account, and how often somebody may guess a password."""
 
+import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.stagekit import clear_login
 from allauth.account.models import EmailAddress
+from allauth.core import context as running
 from allauth.core import ratelimit
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core import signing
+from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from greenfactory.foundations import clock
 from greenfactory.foundations.accounts import doors, passwords
 from greenfactory.foundations.accounts.idle import shut_out
 from greenfactory.foundations.accounts.models import User
+from greenfactory.foundations.accounts.words import choose
 from greenfactory.foundations.factors import notices
+from greenfactory.foundations.factors.library import write_mail_down
 
+logger = logging.getLogger(__name__)
 KNOWN_COOKIE = "known_to"
 YEAR = 365 * 86400
 LIBRARY_FACTOR = "allauth.mfa.stages.AuthenticateStage"
@@ -65,12 +73,39 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         """The page of a mailed password link; its host is the settings', whatever the request claims."""
         user = passwords.person_of(key)
         staff = user is not None and user.staff_at(clock.now())
-        return doors.address_of(reverse("choose_password", args=[key]), staff=staff)
+        return doors.link(running.request, reverse("choose_password", args=[key]), staff=staff)
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
         """The page that confirms a mail address, at the host of the settings."""
-        staff = doors.at_staff_door(request)
-        return doors.address_of(reverse("account_confirm_email", args=[emailconfirmation.key]), staff=staff)
+        staff = doors.at_staff_host(request)
+        return doors.link(request, reverse("account_confirm_email", args=[emailconfirmation.key]), staff=staff)
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Confirm an address; as a password link may go there from now on, it is written down."""
+        with transaction.atomic():
+            confirmed: bool = super().confirm_email(request, email_address)
+            if confirmed:
+                write_mail_down("add_factor", email_address, request)
+        return confirmed
+
+    def can_delete_email(self, email_address: EmailAddress) -> bool:  # noqa: ARG002 - the library's
+        """Any address may go: none is needed."""
+        return True
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send, or say that it could not be sent; whether somebody has the address makes no difference."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError as failure:
+            logger.error("mail could not be sent: %s", type(failure).__name__)
+            request = running.request
+            said = (
+                "邮件未能发出，请稍后再试，或联系本单位管理员",
+                "the mail could not be sent: try later, or ask your administrator",
+            )
+            messages.error(request, choose(said))
+            page = "account_email" if request.user.is_authenticated else "account_reset_password"
+            raise ImmediateHttpResponse(redirect(page)) from None
 
     def send_password_reset_mail(self, user: AbstractBaseUser, email: str, context: dict[str, Any]) -> None:
         """Send a link to an address that its owner has confirmed; any other gets what an unknown one gets."""

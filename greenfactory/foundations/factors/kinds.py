@@ -8,8 +8,10 @@ KINDS = {
     "card": ("管理员发放的验证码卡", "Code card from the administrator"),
     "recovery_codes": ("自行打印的备用验证码", "Printed recovery codes"),
     "sso": ("城市统一身份认证", "The city's single sign-on"),
+    "mail": ("密码找回邮箱", "Mail address for a forgotten password"),
 }
-"""Recovery codes stand in for another factor and are none by themselves; single sign-on replaces the password."""
+"""Recovery codes stand in for another factor and are none by themselves; single sign-on replaces the password, a mail address helps to a
+new one."""
 SIGN_ON = "city"
 """What the login library calls the city's single sign-on among its providers."""
 LIBRARY = ("totp", "webauthn")
@@ -19,3 +21,9 @@ LIBRARY = ("totp", "webauthn")
 def masked(number: str) -> str:
     """A phone number of which only its owner knows the rest."""
     return f"{number[:3]}****{number[-4:]}"
+
+
+def masked_mail(address: str) -> str:
+    """A mail address of which only its owner knows the rest."""
+    name, _, host = address.partition("@")
+    return f"{name[:1]}***@{host}"

@@ -4,9 +4,7 @@ import re
 from datetime import datetime, timedelta
 
 import pytest
-from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-from django.core import mail
 from django.test import Client
 from pytest_django import Settings
 
@@ -168,70 +166,3 @@ def test_a_link_of_staff_names_the_staff_host_whatever_the_request_says(
     by, somebody = actor_of("district_head"), actor_of("district_clerk")
     page = client_of(by).post(f"/members/{somebody.membership_id}/password").content.decode()
     assert "https://green.cn/password/" in page
-
-
-@pytest.fixture
-def posted(settings: Settings, forgetful: Actor) -> EmailAddress:
-    """An installation that sends mail, and a confirmed address."""
-    settings.MAIL, settings.EMAIL_BACKEND = True, "django.core.mail.backends.locmem.EmailBackend"
-    settings.HTTPS, settings.ALLOWED_HOSTS, settings.DEFAULT_FROM_EMAIL = True, ["green.cn", "testserver"], "a@green.cn"
-    return EmailAddress.objects.create(user=forgetful.user, email="li@example.cn", verified=True, primary=True)
-
-
-def ask(email: str, **headers: str) -> str:
-    answer = Client().post("/accounts/password/reset/", {"email": email}, follow=True, headers=headers)
-    return re.sub(r'(csrfmiddlewaretoken" value="|csrftoken": ")[^"]+', "", answer.content.decode())
-
-
-def test_a_mailed_link_leads_to_the_settings_host_and_works_once(posted: EmailAddress) -> None:
-    Client().post(
-        "/accounts/password/reset/", {"email": posted.email},
-        headers={"host": "testserver", "x-forwarded-host": "evil.example"},
-    )  # fmt: skip
-    assert [message.to for message in mail.outbox] == [["li@example.cn"]]
-    text = str(mail.outbox[0].subject) + str(mail.outbox[0].body)
-    assert re.findall(r"https?://([^/\s]+)", text) == ["green.cn"]
-    assert "testserver" not in text
-    link = link_on(text)
-    assert Client().post(link, TWICE).status_code == 302
-    assert Client().post(link, TWICE).status_code == 404
-
-
-def test_a_foreign_host_gets_no_mail_sent(posted: EmailAddress) -> None:
-    answer = Client().post("/accounts/password/reset/", {"email": posted.email}, headers={"host": "evil.example"})
-    assert (answer.status_code, mail.outbox) == (400, [])
-
-
-def test_known_unconfirmed_and_unknown_addresses_answer_alike(posted: EmailAddress, make_user: MakeUser) -> None:
-    EmailAddress.objects.create(user=make_user(), email="open@example.cn", verified=False, primary=True)
-    pages = {ask(email) for email in (posted.email, "open@example.cn", "nobody@example.cn")}
-    assert len(pages) == 1
-    assert [len(message.to) for message in mail.outbox] == [1, 1, 1]
-    assert ["/password/" in str(message.body) for message in mail.outbox] == [True, False, False]
-
-
-def test_the_librarys_own_page_for_a_new_password_is_gone(posted: EmailAddress) -> None:
-    assert Client().get(f"/accounts/password/reset/key/{passwords.link_of(posted.user)}/").status_code == 404
-
-
-def test_an_address_is_confirmed_by_a_link_to_the_settings_host(
-    posted: EmailAddress, forgetful: Actor, client_of: ClientOf
-) -> None:
-    client = client_of(forgetful)
-    client.post("/accounts/email/", {"action_add": "", "email": "new@example.cn"})
-    text = str(mail.outbox[0].body)
-    assert re.findall(r"https?://([^/\s]+)/accounts/confirm-email/", text) == ["green.cn"]
-
-
-@pytest.mark.parametrize("address", ["/accounts/password/reset/", "/accounts/email/"])
-def test_without_mail_there_are_no_such_pages_and_the_login_says_whom_to_ask(
-    forgetful: Actor, client_of: ClientOf, address: str
-) -> None:
-    assert client_of(forgetful).get(address).status_code == 404
-    page = Client().get("/accounts/login/").content.decode()
-    assert "请联系本单位授权提交人" in page
-    assert "/accounts/password/reset/" not in page
-
-
-def test_with_mail_the_login_offers_it(posted: EmailAddress) -> None:
-    assert "/accounts/password/reset/" in Client().get("/accounts/login/").content.decode()
