@@ -214,7 +214,12 @@ def make_application(make_round: MakeRound, now: datetime) -> MakeApplication:
         enterprise = Enterprise.objects.get(organisation=by.organisation)
         round = round or make_round()
         application = Application.objects.create(
-            round=round, enterprise=enterprise, begun_at=now, changed_at=now, rules_confirmed=facts.rules_digest(round)
+            round=round,
+            enterprise=enterprise,
+            begun_at=now,
+            changed_at=now,
+            rules_confirmed=facts.rules_digest(round),
+            district=enterprise.organisation.district,
         )
         for path, value in (answers or {}).items():
             Answer.objects.create(application=application, path=path, value=content.stored(value), by=by.user, at=now)

@@ -140,6 +140,8 @@ def _submit(by: Actor, now: datetime, public_id: str, key: str) -> Submission:
     sealed = ledger.canonical(seal(look)).decode()
     hashes = {"sha256": hashlib.sha256(sealed.encode()).hexdigest(), "sm3": _sm3(sealed)}
     number = application.submissions.count() + 1
+    if number == 1:
+        Application.objects.filter(pk=application.pk).update(district=application.enterprise.organisation.district)
     entry = _record("submit", application, {"number": number, **hashes}, by, now)
     return Submission.objects.create(
         application=application, number=number, key=key, content=sealed, **hashes, entry=entry, by=by.user, at=now

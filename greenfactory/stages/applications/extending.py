@@ -27,7 +27,8 @@ def begun(round: Round, enterprise: Enterprise, now: datetime, **more: Any) -> t
     The round is locked: an extension is granted before or after that, never meanwhile.
     """
     Round.objects.select_for_update(no_key=True).get(pk=round.pk)
-    known = {"begun_at": now, "changed_at": now, "extended_until": extending.until(round, enterprise)}
+    known = {"begun_at": now, "changed_at": now, "district": enterprise.organisation.district}
+    known |= {"extended_until": extending.until(round, enterprise)}
     return Application.objects.get_or_create(round=round, enterprise=enterprise, defaults=known | more)
 
 

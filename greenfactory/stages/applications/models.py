@@ -3,12 +3,11 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models.functions import Coalesce
 
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.models import public_id
 from greenfactory.foundations.files.models import StoredFile
-from greenfactory.stages.enterprises.models import Enterprise, Succession, district_then
+from greenfactory.stages.enterprises.models import Enterprise
 from greenfactory.stages.rounds.models import Round
 
 UNSEEN = ("draft", "withdrawn")
@@ -25,21 +24,15 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
             return self.filter(enterprise__organisation=actor.organisation)
         submitted = self.exclude(state__in=UNSEEN)
         if kind == "district":
-            return submitted.of_district(actor.district)
+            return submitted.filter(district=actor.district)
         return submitted if kind in {"city", "audit"} else self.none()
-
-    def of_district(self, district: str) -> "ApplicationQuerySet":
-        """Those of enterprises that belonged to the district when they first handed in: who moves away leaves its past behind."""
-        moved = Succession.objects.moves().filter(old_district=district).values("enterprise")
-        touched = models.Q(enterprise__organisation__district=district) | models.Q(enterprise__in=moved)
-        first = Submission.objects.filter(application=models.OuterRef("pk")).order_by("number").values("at")[:1]
-        since = Coalesce(models.Subquery(first), "begun_at")
-        return self.filter(touched).alias(first_at=since).alias(then=district_then("first_at")).filter(then=district)
 
 
 class Application(models.Model):
     """申报. `state` is written by `actions.move` alone. `version` counts every change of content.
 
+    `district` is the enterprise's when it began, and from its first submission on the one of that day: who moves away leaves
+    its past behind.
     `extended_until` is the latest 个别延期 of its enterprise, kept here so that no save has to look for it.
     `rules_confirmed`: digest of the rules that the enterprise knows of (DI-08). Who sends it back for correction writes
     `due_at`, in full before which it is handed in again, and `named_rows`, which alone may change until then.
@@ -48,7 +41,8 @@ class Application(models.Model):
     public_id = models.CharField(max_length=22, unique=True, default=public_id, editable=False)
     round = models.ForeignKey(Round, models.PROTECT, related_name="+")
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="+")
-    state = models.CharField(max_length=20, default="draft", db_index=True)
+    district = models.CharField(max_length=12, blank=True)
+    state = models.CharField(max_length=20, default="draft")
     version = models.PositiveIntegerField(default=1)
     begun_at = models.DateTimeField()
     changed_at = models.DateTimeField()
@@ -63,7 +57,13 @@ class Application(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["round", "enterprise"], name="one_application_a_round")]
-        indexes = [models.Index(fields=["round", "state", "-changed_at"])]
+        # The list in its order by whatever narrows it, and its count, from an index alone.
+        indexes = [
+            models.Index(fields=["-changed_at", "-id", "state"], name="applications_listed"),
+            models.Index(fields=["state", "-changed_at", "-id"], name="applications_of_state"),
+            models.Index(fields=["round", "-changed_at", "-id", "state"], name="applications_of_round"),
+            models.Index(fields=["district", "-changed_at", "-id", "state"], name="applications_of_district"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.enterprise} · {self.round}"

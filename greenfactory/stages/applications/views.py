@@ -38,17 +38,23 @@ def seen(by: Actor, public_id: str) -> Application:
 def applications(request: HttpRequest) -> HttpResponse:
     """The list: the enterprise's own, the district's, the city's."""
     by = the_actor(request)
-    found = Application.objects.visible_to(by).select_related("round", "enterprise__organisation")
+    found = Application.objects.visible_to(by).select_related("round", "enterprise__organisation").only(*LISTED)
     state, text = request.GET.get("state", ""), request.GET.get("q", "").strip()[:100]
+    rounds = Round.objects.visible_to(by).order_by("-year", "-pk").only("public_id", "title")
+    round = next((each for each in rounds if each.public_id == request.GET.get("round")), None)
+    if round:
+        found = found.filter(round=round)
     if state in APPLICATION_STATES:
         found = found.filter(state=state)
     if text:
-        found = found.filter(enterprise__organisation__name__icontains=text)
+        found = found.filter(enterprise__in=Enterprise.objects.filter(organisation__name__icontains=text))
     page = numbered(found.order_by("-changed_at", "-pk"), request, PAGE)
-    ways = {"page": page, "q": text, "state": state, "states": APPLICATION_STATES}
+    ways = {"page": page, "q": text, "state": state, "states": APPLICATION_STATES, "round": round, "rounds": rounds}
     return render(request, "applications/list.html", ways | {"open": _open_rounds(by)})
 
 
+LISTED = ("public_id", "state", "changed_at", "round__title", "enterprise__organisation__name")
+"""What the list shows. A round's rules and sector values are long, and would be read and sorted with every row."""
 APPLICATION_STATES = ("draft", "submitted", "first_review", "returned", "recommended", "withdrawn")
 
 

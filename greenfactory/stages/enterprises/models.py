@@ -5,8 +5,7 @@ from functools import reduce
 from operator import or_
 
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.models import Organisation, public_id
@@ -168,13 +167,6 @@ class Consent(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["succession", "body"], name="one_consent_a_body")]
-
-
-def district_then(at: str, enterprise: str = "enterprise") -> Coalesce:
-    """The district that an enterprise belonged to at a moment, as an expression over a row that has both."""
-    later = Succession.objects.moves().filter(enterprise=OuterRef(enterprise), decided_at__gt=OuterRef(at))
-    left = Subquery(later.order_by("decided_at").values("old_district")[:1])
-    return Coalesce(left, F(f"{enterprise}__organisation__district"))
 
 
 class TitleQuerySet(models.QuerySet["Title"]):
