@@ -41,8 +41,20 @@ def run(host: str, port: int, screen: Screen, *, after: Callable[[], None] = lam
         def load(self) -> Any:
             return get_wsgi_application()
 
+    let_go()
     Server().run()
     return 0
+
+
+def let_go() -> None:
+    """Close what this process holds of the database: workers that inherit a connection read each other's answers."""
+    from django.db import connections  # noqa: PLC0415
+    from django.db.backends.postgresql.base import DatabaseWrapper  # noqa: PLC0415
+
+    for connection in connections.all():
+        connection.close()
+        if isinstance(connection, DatabaseWrapper):
+            connection.close_pool()
 
 
 def _settings(place: tuple[str, int], screen: Screen) -> dict[str, Any]:

@@ -89,7 +89,8 @@ def _database(env: environ.Env, data: Path) -> dict[str, object]:
         pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
         database["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas}
     else:
-        database["OPTIONS"] = {"pool": True}
+        # A connection that a restart of the database has cut is noticed before it is used; who finds none waits ten seconds.
+        database |= {"OPTIONS": {"pool": {"timeout": 10}}, "CONN_HEALTH_CHECKS": True}
     return database
 
 

@@ -1,7 +1,12 @@
 """Pages for what went wrong: each says what, and what to do."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+RETRY_AFTER = "5"  # seconds
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -25,5 +30,9 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: nothing of the request was stored."""
+    """503 where the database is away for a moment, so that browsers and scripts try again; else 500."""
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        answer = render(request, "errors/503.html", status=503)
+        answer["Retry-After"] = RETRY_AFTER
+        return answer
     return render(request, "errors/500.html", status=500)
