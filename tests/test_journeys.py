@@ -286,3 +286,13 @@ def test_two_answers_stand_side_by_side_until_one_is_chosen_and_none_is_lost(
     expect(mine).to_have_value("100")
     assert "250" not in kept_here(second)
     browsing.complaints = [each for each in browsing.complaints if "409" not in each]
+
+
+def test_the_system_administrator_has_work_done(browsing: Browsing, actor_of: ActorOf) -> None:
+    page = browsing.as_(actor_of("system_admin"), width=390)
+    page.goto("/operation/")
+    assert faults(page) == []
+    page.get_by_role("button", name="立即执行 检查磁盘空间").click()
+    expect(page.locator("tr", has_text="检查磁盘空间")).to_contain_text("等待执行")
+    assert faults(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -196,6 +196,9 @@ def _platform(commands: _Commands, say: Say) -> None:
     health = commands.add("health", "health.health", document=True)
     health.add_argument("--data", metavar="DIR", type=_path, help=say("data"))
     health.add_argument("--migrate", action="store_true", help=say("migrate"))
+    work = commands.add("work", "work.work", document=True)
+    work.add_argument("--data", metavar="DIR", type=_path, help=say("data"))
+    work.add_argument("--all", action="store_true", help=say("work.all"))
     journal = commands.add("journal", "journal.check", document=True)
     deeds = _Commands(journal.add_subparsers(title=say("commands"), metavar="COMMAND"), say, "journal.")
     for name in ("check", "sign"):

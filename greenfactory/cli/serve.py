@@ -64,9 +64,11 @@ def _settings(place: tuple[str, int], screen: Screen) -> dict[str, Any]:
         screen.print(screen.say("cli.serving", address=f"http://{host}:{port}/"))
 
     def linked(_: Any) -> None:
-        from greenfactory.foundations.journal.sequencer import start  # noqa: PLC0415
+        from greenfactory.foundations.jobs import worker  # noqa: PLC0415
+        from greenfactory.foundations.journal import sequencer  # noqa: PLC0415
 
-        start()
+        sequencer.start()
+        worker.start()
 
     return {
         "bind": f"{host}:{port}", "workers": WORKERS, "threads": THREADS, "worker_class": "gthread",

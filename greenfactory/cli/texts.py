@@ -116,6 +116,11 @@ TEXTS = {
     "no_serve": ("只生成数据，不启动", "build the city only"),
     "health": ("检查平台是否正常", "tell whether the platform is well"),
     "migrate": ("先更新数据库结构", "bring the database's tables up to date first"),
+    "work": (
+        "执行到期的系统任务：清除上传、核对文件和日志、签名、检查磁盘（serve 自动执行，也可由定时器执行）",
+        "do what is due: purge uploads, check files and journal, sign, look at the disk (serve does it by itself; timers may)",
+    ),
+    "work.all": ("不论是否到期，全部执行", "do everything, due or not"),
     "journal": ("平台的操作日志", "the platform's journal"),
     "journal.check": (
         "逐条核对操作日志是否被改动、删除、插入或调换",

@@ -27,6 +27,7 @@ class Environment:
     staff_networks: list[str]
     https: bool
     journal_key: Path
+    witness: str
     scanner: str
     quota: int
     proxies: int
@@ -61,6 +62,7 @@ def read() -> Environment:
         staff_networks=env.list("GREENFACTORY_STAFF_NETWORKS", default=[]),
         https=env.bool("GREENFACTORY_HTTPS", default=False),
         journal_key=Path(env.str("GREENFACTORY_JOURNAL_KEY", default="") or data / "keys" / "journal.pem").expanduser(),
+        witness=env.str("GREENFACTORY_WITNESS", default=""),
         scanner=env.str("GREENFACTORY_SCANNER", default=""),
         quota=env.int("GREENFACTORY_QUOTA_MB", default=2000) * 1024 * 1024,
         proxies=proxies,

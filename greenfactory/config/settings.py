@@ -18,6 +18,7 @@ STAFF_HOSTS = INSTALLATION.staff_hosts
 STAFF_NETWORKS = INSTALLATION.staff_networks
 JOURNAL_KEY = INSTALLATION.journal_key
 SCANNER = INSTALLATION.scanner
+WITNESS = INSTALLATION.witness
 ORGANISATION_QUOTA = INSTALLATION.quota
 HTTPS = INSTALLATION.https
 # How many proxies of our own stand in front: the address that the outermost of them saw is the person's. With 0 the
@@ -37,6 +38,7 @@ INSTALLED_APPS = [
     "greenfactory.foundations.journal",
     "greenfactory.foundations.files",
     "greenfactory.foundations.mailbox",
+    "greenfactory.foundations.jobs",
     "greenfactory.foundations.proposals",
     "greenfactory.stages.enterprises",
     "greenfactory.stages.rounds",

@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("greenfactory.foundations.accounts.urls")),
     path("", include("greenfactory.foundations.journal.urls")),
     path("", include("greenfactory.foundations.mailbox.urls")),
+    path("", include("greenfactory.foundations.jobs.urls")),
     path("", include("greenfactory.stages.enterprises.urls")),
     path("", include("greenfactory.stages.rounds.urls")),
     path("", include("greenfactory.stages.applications.urls")),

@@ -19,6 +19,7 @@ MENU = (
     ("members", "invite_colleagues", "users", "成员", "Members"),
     ("people", "keep_factors", "shield-lock", "人员登录验证", "Second factors"),
     ("journal", "see_journal", "history", "操作日志", "Journal"),
+    ("operation", "see_operation", "shield-check", "系统运行", "Operation"),
 )
 """Name of the URL, the deed that opens it, its icon, and its words."""
 LARGE_TYPE_COOKIE = "large_type"

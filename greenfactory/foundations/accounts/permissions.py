@@ -39,6 +39,7 @@ MAY = {
         {"submitter", "district_clerk", "district_head", "city_clerk", "city_head", "system_admin"}
     ),
     "keep_organisations": frozenset({"system_admin"}),
+    "see_operation": frozenset({"system_admin"}),
     "see_accounts": frozenset({"system_admin", "security_admin"}),
 }
 

@@ -1,5 +1,6 @@
 """Do the rows and the bytes agree? Both ways, every byte: for the nightly check."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from greenfactory.foundations.files import storing
@@ -20,9 +21,14 @@ class Disagreement:
         return bool(self.missing or self.damaged)
 
 
-def check() -> Disagreement:
-    """Hash every stored file again."""
+def check(watch: Callable[[int, int], None] | None = None) -> Disagreement:
+    """Hash every stored file again. `watch` is told how many are done, of how many; whatever it raises ends the check."""
     known = set(StoredFile.objects.values_list("sha256", flat=True))
     lying = {path.name: path for path in storing.stored()}
-    damaged = [name for name in known & set(lying) if storing.hashes(lying[name]).sha256 != name]
+    damaged = []
+    for done, name in enumerate(sorted(known & set(lying))):
+        if watch:
+            watch(done, len(known))
+        if storing.hashes(lying[name]).sha256 != name:
+            damaged.append(name)
     return Disagreement(*(tuple(sorted(names)) for names in (known - set(lying), damaged, set(lying) - known)))

@@ -4,6 +4,7 @@ The key is a PEM file readable by its owner only, `keys/journal.pem` in the data
 names another; it is made at first use, with its public half beside it as `journal-<id>.pub`. To rotate: move the private
 file away (out of the machine, or destroy it) and sign a head; a new key is made, the old `.pub` stays and goes on proving
 the old heads. Beside the key stands `heads.jsonl`, each signed head on a line: a witness that a database alone cannot change.
+GREENFACTORY_WITNESS names a folder on another machine's mount that gets the same lines: a witness that this machine alone cannot change.
 """
 
 import base64
@@ -29,6 +30,7 @@ from cryptography.hazmat.primitives.serialization import (
 from django.conf import settings
 
 OWNER_ONLY = 0o600
+HEADS = "heads.jsonl"
 
 
 class KeyUnfit(Exception):
@@ -66,18 +68,37 @@ def name(public: Ed25519PublicKey) -> str:
 
 def witness(head: dict[str, Any]) -> None:
     """Append a signed head to `heads.jsonl`, on disk before anybody is told."""
-    with (place().parent / "heads.jsonl").open("a", encoding="utf-8") as file:
+    with (place().parent / HEADS).open("a", encoding="utf-8") as file:
         file.write(json.dumps(head, sort_keys=True) + "\n")
         file.flush()
         os.fsync(file.fileno())
 
 
+def hand_over(folder: Path) -> None:
+    """Give the witness outside every head that it lacks. Raises OSError where its folder cannot be reached.
+
+    The folder is never made here: a mount that is missing must not pass for a witness.
+    """
+    lacking = [line for line in _lines(place().parent) if line not in set(_lines(folder))]
+    with (folder / HEADS).open("a", encoding="utf-8") as file:
+        file.writelines(lacking)
+        file.flush()
+        os.fsync(file.fileno())
+
+
 def witnessed() -> Iterator[dict[str, Any]]:
-    """The heads that were written down outside the database; none where the file is missing."""
-    file = place().parent / "heads.jsonl"
-    if file.exists():
-        with file.open(encoding="utf-8") as lines:
-            yield from (json.loads(line) for line in lines if line.strip())
+    """The heads that were written down outside the database, here and by the witness where it can be reached."""
+    folders = [place().parent, *([Path(settings.WITNESS)] if settings.WITNESS else [])]
+    lines = dict.fromkeys(line for folder in folders for line in _lines(folder))
+    yield from (json.loads(line) for line in lines)
+
+
+def _lines(folder: Path) -> list[str]:
+    file = folder / HEADS
+    if not file.exists():
+        return []
+    with file.open(encoding="utf-8") as lines:
+        return [line for line in lines if line.strip()]
 
 
 def _private() -> Ed25519PrivateKey:

@@ -289,6 +289,7 @@ MESSAGES: dict[str, tuple[str, ...]] = {
         "演示数据在 {dir}：{enterprises} 家企业，{applications} 份申报，其中 {submitted} 份已提交",
         "the demo's data lie in {dir}: {enterprises} enterprises, {applications} applications, {submitted} of them handed in",
     ),
+    "cli.nothing_due": ("没有到期的任务", "nothing is due"),
     "cli.health_well": (
         "运行正常：版本 {version}，操作日志 {entries} 条",
         "all is well: version {version}, {entries} entries in the journal",

@@ -1,0 +1,71 @@
+"""系统运行: how the platform is, for the system administrator; no business content."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from greenfactory import __version__
+from greenfactory.foundations import clock
+from greenfactory.foundations.accounts.pages import said_wrong
+from greenfactory.foundations.accounts.permissions import allowed, the_actor
+from greenfactory.foundations.accounts.words import Wrong, choose
+from greenfactory.foundations.jobs import actions
+from greenfactory.foundations.jobs.models import Job
+from greenfactory.foundations.jobs.timed import LOW, TIMED, free_percent
+
+
+@require_GET
+@allowed("see_operation")
+def operation(request: HttpRequest) -> HttpResponse:
+    """Version, database, room on disk, and every kind of timed work with its last run."""
+    free = free_percent()
+    return render(request, "jobs/operation.html", {
+        "version": __version__, "database": connection.vendor, "free": free, "low": free < LOW, "limit": LOW,
+        "witness": bool(settings.WITNESS), "scanner": bool(settings.SCANNER), "rows": _rows(),
+    })  # fmt: skip
+
+
+@require_POST
+@allowed("see_operation")
+def run_job(request: HttpRequest, kind: str) -> HttpResponse:
+    """Ask for a kind of work now."""
+    try:
+        actions.ask(by=the_actor(request), now=clock.now(), kind=kind)
+    except Wrong as wrong:
+        return said_wrong(request, wrong, "operation")
+    messages.success(request, choose(("已列入，半分钟内开始执行", "It begins within half a minute")))
+    return redirect("operation")
+
+
+@require_POST
+@allowed("see_operation")
+def cancel_job(request: HttpRequest, number: int) -> HttpResponse:
+    """Cancel a job that waits or runs."""
+    try:
+        actions.cancel(by=the_actor(request), now=clock.now(), number=number)
+    except Wrong as wrong:
+        return said_wrong(request, wrong, "operation")
+    return redirect("operation")
+
+
+def _rows() -> list[dict[str, Any]]:
+    """Each kind with its newest job; one query, however many runs there were."""
+    newest: dict[str, Job] = {}
+    for job in Job.objects.filter(kind__in=TIMED, asked_at__gt=actions.server_clock() - timedelta(days=7)).order_by(
+        "pk"
+    ):
+        newest[job.kind] = job
+    return [
+        {"kind": kind, "words": timed.words, "job": newest.get(kind), "due_at": _due(newest.get(kind))}
+        for kind, timed in TIMED.items()
+    ]
+
+
+def _due(job: Job | None) -> Any:
+    return job.ended_at + TIMED[job.kind].every if job and job.ended_at else None
