@@ -51,34 +51,43 @@ def cancel(*, by: Actor, now: datetime, number: int) -> None:
     record(deed="cancel_job", subject=f"job/{number}", content={"job": number}, by=by, now=now)
 
 
-def due_at(kind: str) -> datetime | None:
-    """When the kind is due again; None: now, because it was never done to its end or somebody asks for it."""
-    if Job.objects.filter(kind=kind, state="waiting").exists():
-        return None
-    last = Job.objects.filter(kind=kind, state__in=["done", "warned", "failed", "cancelled"]).order_by("-pk").first()
-    return last.ended_at + TIMED[kind].every if last and last.ended_at else None
+def due_at(job: Job | None) -> datetime | None:
+    """When the kind is due again after its newest job; None: as soon as a worker is free."""
+    return job.ended_at + TIMED[job.kind].every if job and job.ended_at and job.state in Job.ENDED else None
 
 
 def run_due(*, clock: Clock = server_clock, everything: bool = False) -> list[Job]:
     """Do what is due, one kind after the other; what another process is doing is left to it."""
-    Job.objects.filter(state="running", beat_at__lt=clock() - LOST).update(state="lost", ended_at=clock())
-    found = []
-    for kind in TIMED:
-        at = due_at(kind)
-        if (everything or at is None or at <= clock()) and (job := _begin(kind, clock())):
-            found.append(_run(job, clock))
-    return found
+    Job.objects.filter(state="running", beat_at__lt=clock() - LOST).update(
+        state="lost",
+        ended_at=clock(),
+        result={"zh": "执行它的进程已中断，将重新执行", "en": "its process ended; it is done anew"},
+    )
+    return [
+        _run(job, clock) for kind in TIMED
+        if (everything or _due(kind, clock())) and (job := _begin(kind, clock(), everything))
+    ]  # fmt: skip
 
 
-def _begin(kind: str, now: datetime) -> Job | None:
-    """The kind's job, now running; None where another process has begun it."""
+def _due(kind: str, now: datetime) -> bool:
+    if Job.objects.filter(kind=kind, state="waiting").exists():
+        return True
+    at = due_at(Job.objects.filter(kind=kind, state__in=Job.ENDED).order_by("-pk").first())
+    return at is None or at <= now
+
+
+def _begin(kind: str, now: datetime, everything: bool) -> Job | None:
+    """The kind's job, now running; None where another process has begun it, or ended it since it was found due."""
     begun = {"state": "running", "begun_at": now, "beat_at": now}
     try:
         with transaction.atomic():
             waiting = Job.objects.filter(kind=kind, state="waiting").first()
             if waiting is None:
-                return Job.objects.create(kind=kind, asked_at=now, **begun)
-            if Job.objects.filter(pk=waiting.pk, state="waiting").update(**begun):
+                job = Job.objects.create(kind=kind, asked_at=now, **begun)
+                if everything or _due(kind, now):
+                    return job
+                transaction.set_rollback(True)
+            elif Job.objects.filter(pk=waiting.pk, state="waiting").update(**begun):
                 return Job.objects.get(pk=waiting.pk)
     except IntegrityError:
         pass
@@ -105,7 +114,7 @@ def _run(job: Job, clock: Clock) -> Job:
 
 
 def _watch(job: Job, clock: Clock) -> Watch:
-    """Writes progress down every other second, and looks whether somebody has cancelled."""
+    """Writes progress down every other second; ends the job that somebody has cancelled, or that was taken for lost."""
     last = job.begun_at or clock()
 
     def watch(done: int, total: int) -> None:
@@ -113,8 +122,8 @@ def _watch(job: Job, clock: Clock) -> Watch:
         if clock() - last < BEAT:
             return
         last = clock()
-        Job.objects.filter(pk=job.pk).update(beat_at=last, done=done, total=total)
-        if Job.objects.filter(pk=job.pk, cancel=True).exists():
+        mine = Job.objects.filter(pk=job.pk, state="running", cancel=False)
+        if not mine.update(beat_at=last, done=done, total=total):
             raise Cancelled
 
     return watch

@@ -15,6 +15,8 @@ class Job(models.Model):
         "warned": ("需要处理", "needs attention"), "failed": ("执行失败", "failed"),
         "cancelled": ("已取消", "cancelled"), "lost": ("中断", "lost"),
     }  # fmt: skip
+    ENDED = ("done", "warned", "failed", "cancelled")
+    """Done to an end, so that the kind is due a while later; what was lost is done anew at once."""
 
     kind = models.CharField(max_length=20, db_index=True)
     state = models.CharField(max_length=10, default="waiting")

@@ -65,9 +65,9 @@ def check_files(watch: Watch) -> Outcome:
     )
 
 
-def check_journal(_: Watch) -> Outcome:
+def check_journal(watch: Watch) -> Outcome:
     """Walk the whole chain of the journal."""
-    finding = journal.check()
+    finding = journal.check(watch)
     if finding is None:
         return Outcome(True, "日志完整", "the journal is whole")
     return Outcome(

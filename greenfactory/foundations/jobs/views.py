@@ -1,11 +1,11 @@
 """系统运行: how the platform is, for the system administrator; no business content."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.db import connection
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -56,16 +56,9 @@ def cancel_job(request: HttpRequest, number: int) -> HttpResponse:
 
 def _rows() -> list[dict[str, Any]]:
     """Each kind with its newest job; one query, however many runs there were."""
-    newest: dict[str, Job] = {}
-    for job in Job.objects.filter(kind__in=TIMED, asked_at__gt=actions.server_clock() - timedelta(days=7)).order_by(
-        "pk"
-    ):
-        newest[job.kind] = job
+    numbers = Job.objects.filter(kind__in=TIMED).values("kind").annotate(newest=Max("pk")).values("newest")
+    newest = {job.kind: job for job in Job.objects.filter(pk__in=numbers)}
     return [
-        {"kind": kind, "words": timed.words, "job": newest.get(kind), "due_at": _due(newest.get(kind))}
+        {"kind": kind, "words": timed.words, "job": newest.get(kind), "due_at": actions.due_at(newest.get(kind))}
         for kind, timed in TIMED.items()
     ]
-
-
-def _due(job: Job | None) -> Any:
-    return job.ended_at + TIMED[job.kind].every if job and job.ended_at else None

@@ -3,7 +3,7 @@
 import logging
 import threading
 
-from django.db import DatabaseError, close_old_connections
+from django.db import Error, close_old_connections
 
 from greenfactory.foundations.jobs.actions import run_due
 
@@ -25,7 +25,7 @@ def _work(stop: threading.Event) -> None:
         close_old_connections()
         try:
             run_due()
-        except DatabaseError:
+        except Error:
             log.exception("the work that is due was not begun; the next look tries again")
         finally:
             close_old_connections()

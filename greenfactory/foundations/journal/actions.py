@@ -1,6 +1,6 @@
 """What is done to the journal: a deed is recorded, entries are linked, the head is signed, the whole is checked."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -106,10 +106,21 @@ def sign_head(*, now: datetime) -> Head | None:
     return head
 
 
-def check() -> ledger.Finding | None:
-    """The first bad entry of the whole journal, or None. Measured against the heads in the database and those outside."""
+def check(watch: Callable[[int, int], None] | None = None) -> ledger.Finding | None:
+    """The first bad entry of the whole journal, or None. Measured against the heads in the database and those outside.
+
+    `watch` is told how many links were walked, of how many; whatever it raises ends the check.
+    """
     rows = [chain.head(row) for row in Head.objects.order_by("link_id")]
-    return _check(chain.records(), [*rows, *keys.witnessed()])
+    records = chain.records()
+    return _check(_watched(records, watch) if watch else records, [*rows, *keys.witnessed()])
+
+
+def _watched(records: Iterator[ledger.Record], watch: Callable[[int, int], None]) -> Iterator[ledger.Record]:
+    total = Link.objects.count()
+    for done, this in enumerate(records):
+        watch(done, total)
+        yield this
 
 
 def _check_new() -> ledger.Finding | None:

@@ -29,10 +29,13 @@ def written(entry: Entry) -> dict[str, Any]:
 
 def records(after: int = 0) -> Iterator[ledger.Record]:
     """Every linked entry as it is stored, in the order of the chain, after link number `after`."""
-    rows = Link.objects.filter(number__gt=after).order_by("number").values_list(*COLUMNS)
-    for number, previous, previous_sm3, sha256, sm3, pk, at, *entry in rows.iterator(chunk_size=BATCH):
-        content = dict(zip(PARTS, (pk, moment(at), *entry), strict=True))  # not through Entry: a million are read
-        yield ledger.Record(number, ledger.Link(previous, previous_sm3), content, ledger.Link(sha256, sm3))
+    rows = Link.objects.order_by("number").values_list(*COLUMNS)
+    # Page by page: under a read that stays open whoever checks could not write on SQLite, whose log would grow meanwhile.
+    while page := list(rows.filter(number__gt=after)[:BATCH]):
+        for number, previous, previous_sm3, sha256, sm3, pk, at, *entry in page:
+            content = dict(zip(PARTS, (pk, moment(at), *entry), strict=True))  # not through Entry: a million are read
+            yield ledger.Record(number, ledger.Link(previous, previous_sm3), content, ledger.Link(sha256, sm3))
+        after = page[-1][0]
 
 
 def made(number: int, previous: ledger.Link, entry: Entry) -> Link:

@@ -79,7 +79,8 @@ def hand_over(folder: Path) -> None:
 
     The folder is never made here: a mount that is missing must not pass for a witness.
     """
-    lacking = [line for line in _lines(place().parent) if line not in set(_lines(folder))]
+    known = set(_lines(folder))
+    lacking = [line for line in _lines(place().parent) if line not in known]
     with (folder / HEADS).open("a", encoding="utf-8") as file:
         file.writelines(lacking)
         file.flush()

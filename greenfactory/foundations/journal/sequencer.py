@@ -3,7 +3,7 @@
 import logging
 import threading
 
-from django.db import DatabaseError, close_old_connections
+from django.db import Error, close_old_connections
 
 from greenfactory.foundations.journal.actions import link_pending
 
@@ -25,7 +25,7 @@ def _link(stop: threading.Event) -> None:
         close_old_connections()
         try:
             link_pending(wait=False)
-        except DatabaseError:
+        except Error:
             log.exception("journal entries were not linked; the next second tries again")
         finally:
             close_old_connections()

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 from django.test.utils import override_settings
 
@@ -17,11 +17,11 @@ from greenfactory.conftest import ActorOf, ClientOf
 from greenfactory.foundations.accounts.words import Wrong
 from greenfactory.foundations.files import checking
 from greenfactory.foundations.files.models import StoredFile
-from greenfactory.foundations.jobs import actions, timed
+from greenfactory.foundations.jobs import actions, timed, worker
 from greenfactory.foundations.jobs.models import Job
 from greenfactory.foundations.jobs.timed import TIMED, Outcome, Timed
 from greenfactory.foundations.journal import actions as journal
-from greenfactory.foundations.journal import keys
+from greenfactory.foundations.journal import chain, keys
 from greenfactory.foundations.journal.models import Entry
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -94,6 +94,49 @@ def test_a_job_whose_process_died_is_lost_and_done_anew(only: list[str], hands: 
     hands.now += actions.LOST + timedelta(seconds=1)
     actions.run_due(clock=hands)
     assert list(Job.objects.order_by("pk").values_list("state", flat=True)) == ["lost", "done"]
+
+
+@pytest.mark.django_db
+def test_a_job_that_was_taken_for_lost_ends_at_its_next_step(
+    only: list[str], hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def asleep(watch: timed.Watch) -> Outcome:
+        hands.now += actions.LOST + timedelta(seconds=1)
+        doing(lambda _: Outcome(True, "好", "well"), monkeypatch)
+        actions.run_due(clock=hands)  # another process, to which it seems to be lost
+        watch(1, 2)
+        raise AssertionError("two did the same work")
+
+    doing(asleep, monkeypatch)
+    (job,) = actions.run_due(clock=hands)
+    assert (job.state, job.result["zh"]) == ("lost", "执行它的进程已中断，将重新执行")
+    assert list(Job.objects.order_by("pk").values_list("state", flat=True)) == ["lost", "done"]
+    assert actions.due_at(job) is None
+
+
+@pytest.mark.django_db
+def test_what_another_process_has_just_done_is_not_begun_again(only: list[str], hands: Hands) -> None:
+    actions.run_due(clock=hands)
+    assert actions._begin("trial", hands.now, everything=False) is None
+    assert Job.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_fault_of_the_database_leaves_the_work_to_the_next_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[Exception] = [InterfaceError("closed"), OperationalError("gone")]
+    stop = threading.Event()
+
+    def broken() -> None:
+        fault = looks.pop()
+        if not looks:
+            stop.set()
+        raise fault
+
+    monkeypatch.setattr(worker, "EVERY", 0)
+    monkeypatch.setattr(worker, "close_old_connections", lambda: None)
+    monkeypatch.setattr(worker, "run_due", broken)
+    worker._work(stop)
+    assert looks == []
 
 
 @pytest.mark.django_db
@@ -210,6 +253,20 @@ def test_signed_heads_go_to_the_witness_once_it_can_be_reached(
         outside.write_text(json.dumps(forged, sort_keys=True) + "\n", "utf-8")
         assert journal.check() is not None
         assert timed.check_journal(unwatched).well is False
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_journal_is_walked_page_by_page_under_the_eyes_of_whoever_watches(
+    monkeypatch: pytest.MonkeyPatch, now: datetime, actor_of: ActorOf
+) -> None:
+    monkeypatch.setattr(chain, "BATCH", 2)
+    admin = actor_of("system_admin")
+    for kind in ("disk", "sign", "files"):
+        actions.ask(by=admin, now=now, kind=kind)
+    journal.link_pending()
+    told: list[tuple[int, int]] = []
+    assert timed.check_journal(lambda done, total: told.append((done, total))).well
+    assert told == [(0, 3), (1, 3), (2, 3)]
 
 
 @pytest.mark.django_db
