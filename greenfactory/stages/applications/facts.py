@@ -34,7 +34,7 @@ def of(look: Opened, by: accounts.Actor, now: datetime, note: str = "") -> Appli
         frozen=round.frozen,
         note=note,
         enterprise=enterprise.organisation.public_id,
-        district=enterprise.organisation.district,
+        district=application.district,
         submitter=str(by.user.pk) if by.role == "submitter" else "",
         opens_at=round.opens_at if round.state in RUNNING else None,
         closes_at=round.closes_at,

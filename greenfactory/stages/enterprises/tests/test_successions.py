@@ -1,6 +1,7 @@
 """What becomes of an enterprise: told by one side, confirmed by the other, and everything goes on with the successor."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -22,8 +23,12 @@ from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.tests.test_at_once import at_once
 from greenfactory.foundations.accounts.words import Wrong
 from greenfactory.foundations.journal.models import Entry
+from greenfactory.foundations.proposals import actions as proposals
+from greenfactory.rulebook.process.applications import APPLICATION
 from greenfactory.stages.applications import actions as applications
+from greenfactory.stages.applications import facts
 from greenfactory.stages.applications.models import Application, Submission
+from greenfactory.stages.applications.queries import opened
 from greenfactory.stages.enterprises import actions, successions, titles
 from greenfactory.stages.enterprises.models import Enterprise, FormerCode, Succession, Title
 from greenfactory.stages.enterprises.successions import Change
@@ -146,6 +151,14 @@ def test_titles_come_to_a_code_of_the_past_and_of_an_enterprise_that_ended(
     assert Enterprise.objects.count() == 2
 
 
+def takes_up(application: Application, by: Actor, now: datetime) -> bool:
+    """Whether the process lets the clerk begin the review, no interest keeping them from it and the deadline past."""
+    application.refresh_from_db()
+    known = replace(facts.of(opened(application), by, now), conflicts=frozenset(), closes_at=now - timedelta(days=1))
+    offers = APPLICATION.offered("submitted", proposals.actor(by), known)
+    return bool(offers)
+
+
 def test_after_a_move_the_old_district_keeps_its_past_and_the_new_one_has_the_rest(
     actor_of: ActorOf,
     make_application: MakeApplication,
@@ -173,6 +186,8 @@ def test_after_a_move_the_old_district_keeps_its_past_and_the_new_one_has_the_re
     present = hand_in(now + timedelta(days=1))
     assert list(Application.objects.visible_to(old)) == [past]
     assert list(Application.objects.visible_to(new)) == [present]
+    assert takes_up(past, old, now) is takes_up(present, new, now) is True
+    assert takes_up(past, new, now) is takes_up(present, old, now) is False
     assert list(Enterprise.objects.visible_to(old)) == []
     assert list(Enterprise.objects.visible_to(new)) == [firm]
     assert set(Application.objects.visible_to(actor_of("city_head"))) == {past, present}
