@@ -20,6 +20,7 @@ from greenfactory.rulebook.packs.pack import Pack
 from greenfactory.rulebook.process.applications import DRAFT
 from greenfactory.stages.applications import actions, content, editing, evidence_queries, labels, sections
 from greenfactory.stages.applications.models import Answer, Application, Citation, Proof, Submission
+from greenfactory.stages.enterprises import successions
 from greenfactory.stages.enterprises.models import Enterprise
 from greenfactory.stages.rounds import pinned
 
@@ -36,6 +37,10 @@ class Carried:
     """What can be carried into a draft: answers by path as they are stored, what cannot be with the reason, and proofs."""
 
     source: Submission
+    others: list[Submission]
+    """What else there is to go on from."""
+    form: dict[str, Any]
+    """As it was handed in."""
     answers: dict[str, str] = field(default_factory=dict)
     left: list[tuple[str, Pair]] = field(default_factory=list)
     proofs: list[tuple[Proof, Pair | None]] = field(default_factory=list)
@@ -43,25 +48,38 @@ class Carried:
 
 
 def predecessors(enterprise: Enterprise) -> list[Enterprise]:
-    """Whose applications the enterprise may go on from: its own, under whatever name."""
-    return [enterprise]
+    """Whose applications the enterprise may go on from: its own, under whatever name, code or district, and those of
+    enterprises that ended into it. Nobody but the successor sees theirs, and what parted and goes on keeps its own.
+    """
+    return [enterprise, *successions.predecessors(enterprise)]
 
 
-def source(application: Application) -> Submission | None:
-    """What was last handed in for an earlier round."""
+def sources(application: Application) -> list[Submission]:
+    """What each of them last handed in for an earlier round: the latest year first, in it the enterprise's own."""
     found = Submission.objects.filter(application__enterprise__in=predecessors(application.enterprise))
-    earlier = found.filter(application__round__year__lt=application.round.year)
-    return earlier.select_related("application__round__pack").order_by("-application__round__year", "-number").first()
+    earlier = found.filter(application__round__year__lt=application.round.year).defer("content")
+    latest = earlier.select_related("application__round__pack", "application__enterprise__organisation").order_by(
+        "-application__round__year", "-number"
+    )
+    last: dict[int, Submission] = {}
+    for each in latest:
+        last.setdefault(each.application.enterprise_id, each)
+    own = application.enterprise_id
+    return sorted(last.values(), key=lambda one: (-one.application.round.year, one.application.enterprise_id != own))
 
 
-def carried(application: Application, answered: Collection[str]) -> Carried | None:
-    """What last year's submission gives the draft in which `answered` paths have an answer; None where there is none."""
-    last = source(application)
+def carried(application: Application, answered: Collection[str], receipt: str = "") -> Carried | None:
+    """What an earlier submission gives the draft in which `answered` paths have an answer; None where there is none.
+
+    `receipt` chooses one of the `sources`; without it the first one is taken.
+    """
+    known = sources(application)
+    last = next((one for one in known if receipt in {"", one.receipt}), None)
     if last is None:
         return None
-    found = Carried(last)
+    found = Carried(last, [one for one in known if one != last], json.loads(last.content)["form"])
     taken = {labels.line(path) for path in answered}
-    for path, value, against in _answers(last, application):
+    for path, value, against in _answers(found, application):
         why = against or (ANSWERED if labels.line(path) in taken else None)
         if why:
             found.left.append((path, why))
@@ -71,14 +89,13 @@ def carried(application: Application, answered: Collection[str]) -> Carried | No
     return found
 
 
-def _answers(last: Submission, application: Application) -> Iterator[tuple[str, Any, Pair | None]]:
+def _answers(found: Carried, application: Application) -> Iterator[tuple[str, Any, Pair | None]]:
     """Every answer of last year, where it would go, and what speaks against it."""
-    before, after = pinned.read(last.application.round.pack), pinned.read(application.round.pack)
+    before, after = _packs(found.source, application)
     same, year = comparing.unchanged(before, after), application.round.year
     known = content.paths(after, year, pinned.limits(application.round))
-    form = json.loads(last.content)["form"]
-    lines, left = _energy(form, after, year)
-    for path, value in content.answers({**form, "energy": lines}):
+    lines, left = _energy(found.form, after, year)
+    for path, value in content.answers({**found.form, "energy": lines}):
         if value is not None and path != "enterprise":
             yield path, value, _against(path, same, known)
     yield from left
@@ -131,11 +148,14 @@ def undated(proof: Proof) -> bool:
 
 
 @transaction.atomic
-def carry(*, by: Actor, now: datetime, public_id: str, proofs: Collection[str]) -> Carried:
-    """Take over what can be carried, and of the valid proofs those chosen (by id), cited for the rows that are the same."""
+def carry(*, by: Actor, now: datetime, public_id: str, proofs: Collection[str], receipt: str = "") -> Carried:
+    """Take over what can be carried, and of the valid proofs those chosen (by id), cited for the rows that are the same.
+
+    `receipt`: what it comes from, one of the `sources`.
+    """
     application = actions.held(by, public_id)
     editing.editable(application, now)
-    found = carried(application, list(application.answers.values_list("path", flat=True)))
+    found = carried(application, list(application.answers.values_list("path", flat=True)), receipt)
     if application.state != DRAFT or found is None:
         raise Wrong("没有可沿用的上年申报", "there is no earlier application to go on from")
     Answer.objects.bulk_create(
@@ -146,6 +166,7 @@ def carry(*, by: Actor, now: datetime, public_id: str, proofs: Collection[str]) 
     _cite(application, taken, comparing.unchanged(*_packs(found.source, application)), by, now)
     said = {
         "from": found.source.receipt,
+        "enterprise": found.source.application.enterprise.public_id,
         "answers": found.answers,
         "proofs": [proof.public_id for proof in taken],
         "left": [path for path, _ in found.left],

@@ -24,7 +24,10 @@ def carry(request: HttpRequest, public_id: str) -> HttpResponse:
     """What would be carried, what not and why, before anything is."""
     look = opened(views.seen(the_actor(request), public_id))
     frame = views._frame(request, look, "carry")
-    found = carrying.carried(look.application, look.answers) if look.application.state == DRAFT else None
+    asked = request.GET.get("from", "")[:22]
+    found = carrying.carried(look.application, look.answers, asked) if look.application.state == DRAFT else None
+    if asked and found is None:
+        raise Http404
     shown: dict[str, Any] = {"found": found}
     if found is not None:
         titles = sections.titles(look.pack)
@@ -43,14 +46,18 @@ def carry(request: HttpRequest, public_id: str) -> HttpResponse:
 @allowed("fill_in")
 def carry_over(request: HttpRequest, public_id: str) -> HttpResponse:
     """Take it over."""
-    by, chosen = the_actor(request), set(request.POST.getlist("proof"))
+    by, chosen, asked = the_actor(request), set(request.POST.getlist("proof")), request.POST.get("from", "")[:22]
     try:
-        found = carrying.carry(by=by, now=clock.now(), public_id=public_id, proofs=chosen)
+        found = carrying.carry(by=by, now=clock.now(), public_id=public_id, proofs=chosen, receipt=asked)
     except Application.DoesNotExist:
         raise Http404 from None
     except Wrong as wrong:
         return said_wrong(request, wrong, "application", public_id)
-    said = (f"已沿用 {len(found.answers)} 项，请逐项核对", f"{len(found.answers)} answers carried: look them over")
+    count, year, name = len(found.answers), found.source.application.round.year, found.form["enterprise"]["name"]
+    said = (
+        f"已从“{name}”{year} 年度的申报沿用 {count} 项，请逐项核对",
+        f"{count} answers carried from the application of “{name}” for {year}: look them over",
+    )
     messages.success(request, choose(said))
     return redirect("application", public_id)
 

@@ -129,6 +129,17 @@ def heir(enterprise: Enterprise) -> Enterprise | None:
     return found
 
 
+def predecessors(enterprise: Enterprise) -> list[Enterprise]:
+    """Those that ended into this one, and into them: the other way round than `heir`. Who parted and goes on is none."""
+    found, latest = list[Enterprise](), [enterprise.pk]
+    while latest:
+        ended = {"successions__state": "confirmed", "successions__ends": True, "successions__successor__in": latest}
+        some = Enterprise.objects.filter(state=ENDED, **ended).distinct().order_by("pk")
+        latest = [one.pk for one in some]
+        found += some
+    return found
+
+
 def by_codes(codes: Iterable[str]) -> dict[str, Enterprise]:
     """The enterprise of each code, present or former, whether it goes on or has ended."""
     found: dict[str, Enterprise] = {}

@@ -6,9 +6,19 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from greenfactory.conftest import ActorOf, ClientOf, MakeApplication, MakeRound, default_pack
+from greenfactory.conftest import (  # fmt: skip
+    HOME,
+    ActorOf,
+    ClientOf,
+    MakeApplication,
+    MakeEnterprise,
+    MakeRound,
+    credit_code,
+    default_pack,
+)
 from greenfactory.example.figures import YEAR
 from greenfactory.foundations.accounts.actor import Actor
+from greenfactory.foundations.accounts.models import Organisation, User
 from greenfactory.foundations.accounts.words import Wrong
 from greenfactory.foundations.files.models import StoredFile
 from greenfactory.foundations.journal.models import Entry
@@ -16,6 +26,7 @@ from greenfactory.rulebook.packs import comparing
 from greenfactory.stages.applications import actions, carrying, content, workbook
 from greenfactory.stages.applications.models import Answer, Application, Citation, Proof, Submission
 from greenfactory.stages.applications.queries import opened
+from greenfactory.stages.enterprises.models import Enterprise, Succession
 from greenfactory.stages.rounds.models import Round
 
 pytestmark = pytest.mark.django_db
@@ -210,3 +221,102 @@ def test_what_was_carried_is_in_the_journal(years: Year, now: datetime) -> None:
     said = json.loads(Entry.objects.get(deed="carry_forward").content)
     assert said["from"] == before.submissions.get().receipt
     assert said["answers"][f"rows/{ROW}/met"] == content.stored(True)
+
+
+def went_into(
+    one: Enterprise,
+    heir: Enterprise,
+    now: datetime,
+    kind: str = "merge",
+    *,
+    ends: bool = True,
+    state: str = "confirmed",
+) -> None:
+    """What `successions` leaves behind: told, and confirmed or not."""
+    by = User.objects.earliest("pk")
+    Succession.objects.create(
+        kind=kind, enterprise=one, successor=heir, ends=ends, state=state, old_code=one.code, old_district=HOME,
+        happened_on=now.date(), document="1号", reason="重组", asked_by=by, asked_for=HOME, asked_at=now, decided_at=now,
+    )  # fmt: skip
+    if ends and state == "confirmed":
+        Enterprise.objects.filter(pk=one.pk).update(state="ended")
+
+
+@pytest.fixture
+def heirs_draft(years: Year, actor_of: ActorOf, make_application: MakeApplication) -> tuple[Actor, Application]:
+    """The draft of another enterprise in the same round."""
+    heir = actor_of("submitter")
+    return heir, make_application(heir, round=years[2].round)
+
+
+def test_the_successor_goes_on_from_what_ended_into_it_however_far_back(
+    years: Year, heirs_draft: tuple[Actor, Application], make_enterprise: MakeEnterprise, now: datetime
+) -> None:
+    (_, before, _), (heir, draft) = years, heirs_draft
+    between = make_enterprise("中间厂")
+    went_into(before.enterprise, between, now)
+    went_into(between, draft.enterprise, now, "split", ends=True)
+    carrying.carry(by=heir, now=now, public_id=draft.public_id, proofs=())
+    assert stands(draft)[f"data/output_value/{YEAR}"] == "120"
+    said = json.loads(Entry.objects.get(deed="carry_forward").content)
+    assert (said["from"], said["enterprise"]) == (before.submissions.get().receipt, before.enterprise.public_id)
+
+
+def test_what_parted_and_goes_on_or_is_not_confirmed_keeps_its_own(
+    years: Year, heirs_draft: tuple[Actor, Application], now: datetime
+) -> None:
+    (_, before, _), (_, draft) = years, heirs_draft
+    went_into(before.enterprise, draft.enterprise, now, "split", ends=False)
+    assert carrying.carried(draft, ()) is None
+    went_into(before.enterprise, draft.enterprise, now, state="asked")
+    assert carrying.carried(draft, ()) is None
+
+
+def test_nobody_but_the_successor_is_offered_it(
+    years: Year, heirs_draft: tuple[Actor, Application], actor_of: ActorOf, make_application: MakeApplication,
+    client_of: ClientOf, now: datetime,
+) -> None:  # fmt: skip
+    (_, before, _), (_, draft) = years, heirs_draft
+    went_into(before.enterprise, draft.enterprise, now)
+    receipt, stranger = before.submissions.get().receipt, actor_of("submitter")
+    own = make_application(stranger, round=draft.round)
+    assert carrying.carried(own, (), receipt) is None
+    browser, place = client_of(stranger), f"/applications/{own.public_id}/carry"
+    assert browser.get(place, {"from": receipt}).status_code == browser.get(place, {"from": "none"}).status_code == 404
+    browser.post(f"{place}/over", {"from": receipt})
+    assert not own.answers.exists()
+
+
+def test_the_page_says_from_which_enterprise_and_year_and_offers_the_others(
+    years: Year, make_enterprise: MakeEnterprise, client_of: ClientOf, now: datetime
+) -> None:
+    by, before, draft = years
+    ended = make_enterprise("终止厂")
+    theirs = Application.objects.create(round=before.round, enterprise=ended, begun_at=now, changed_at=now)
+    Answer.objects.create(application=theirs, path=f"rows/{ROW}/reason", value='"别处"', by=by.user, at=now)
+    last = seal(theirs, by, now - timedelta(days=200))
+    went_into(ended, draft.enterprise, now)
+    browser, place = client_of(by), f"/applications/{draft.public_id}/carry"
+    own = browser.get(place).content.decode()
+    assert f"（{YEAR} 年度），由“{before.enterprise}”（{before.enterprise.code}）于" in own
+    assert f'<a href="?from={last.receipt}">{before.round.title}（终止厂）</a>' in own
+    assert "承继" not in own
+    page = browser.get(place, {"from": last.receipt}).content.decode()
+    assert f"由“终止厂”（{ended.code}）于" in page
+    assert "该企业已因合并或分立终止，由本单位承继" in page
+    assert f"/receipts/{last.receipt}" not in page
+    said = browser.post(f"{place}/over", {"from": last.receipt}, follow=True).content.decode()
+    assert f"已从“终止厂”{YEAR} 年度的申报沿用 1 项" in said
+    assert stands(draft) == {f"rows/{ROW}/reason": "别处"}
+
+
+def test_a_new_name_code_or_district_changes_nothing_and_the_page_names_what_it_was(
+    years: Year, client_of: ClientOf
+) -> None:
+    by, before, draft = years
+    old, firm = before.enterprise.code, draft.enterprise
+    then = firm.organisation.name
+    Enterprise.objects.filter(pk=firm.pk).update(code=credit_code(70_002))
+    Organisation.objects.filter(pk=firm.organisation_id).update(name="新名厂", district="320206")
+    page = client_of(by).get(f"/applications/{draft.public_id}/carry").content.decode()
+    assert f"由“{then}”（{old}）于" in page
