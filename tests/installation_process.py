@@ -82,16 +82,18 @@ def _draft(enterprise: Enterprise, by: Actor, number: int) -> str:
 
 
 def look(draft: str) -> dict[str, Any]:
-    """What is stored of an application's submissions, and what `greenfactory journal check` says of the whole journal."""
+    """What is stored of an application's submissions and saves, and what `greenfactory journal check` says of the whole journal."""
     application = Application.objects.get(public_id=draft)
     said = io.StringIO()
     with contextlib.redirect_stdout(said):
         code = main.main(["journal", "check", "--json"])
     recorded = Entry.objects.filter(deed="submit", subject=f"application/{draft}").order_by("pk")
+    saves = Entry.objects.filter(deed="save_answer", subject=f"application/{draft}").order_by("pk")
     return {
         "state": application.state,
         "submissions": [_sealed(each) for each in application.submissions.order_by("number")],
         "recorded": [entry.said["sha256"] for entry in recorded],
+        "saves": [[entry.said["path"], entry.said["version"]] for entry in saves],
         "journal": [code, json.loads(said.getvalue())["whole"]],
     }
 

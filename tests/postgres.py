@@ -12,7 +12,8 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -27,8 +28,22 @@ class NoServer(Exception):
     """No server could be started; says why and what to do."""
 
 
+@dataclass(frozen=True)
+class Server:
+    """A running server: the URL of its database, and how it is started again."""
+
+    url: str
+    again: Callable[[], None]
+    """As after a crash: what is under way is cut off, and the server recovers from its log."""
+
+
 def start() -> str:
     """Start a server that ends with this process, and give the URL of its database."""
+    return server(HASTE).url
+
+
+def server(settings: Sequence[str] = ()) -> Server:
+    """Start a server with these settings, which ends with this process."""
     folder = Path(tempfile.mkdtemp(prefix="greenfactory-postgresql-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     secret = folder / "password"
@@ -38,11 +53,12 @@ def start() -> str:
     cluster, port = folder / "cluster", _free_port()
     access = ["-U", "postgres", "--auth=scram-sha-256", f"--pwfile={secret}"]
     _run([programs / "initdb", "-D", cluster, *access, "--encoding=UTF8", "--no-locale", "--no-sync"], owner, folder)
-    options = f"-p {port} " + " ".join(f"-c {setting}" for setting in (*PLACE, *HASTE))
+    options = f"-p {port} " + " ".join(f"-c {setting}" for setting in (*PLACE, *settings))
     control: list[str | Path] = [programs / "pg_ctl", "-D", cluster, "-w"]
     atexit.register(_run, [*control, "-m", "immediate", "stop"], owner, folder)
     _run([*control, "-l", folder / "log", "-o", options, "start"], owner, folder)
-    return f"postgres://postgres:{password}@127.0.0.1:{port}/postgres"
+    again = [*control, "-m", "immediate", "-l", folder / "log", "-o", options, "restart"]
+    return Server(f"postgres://postgres:{password}@127.0.0.1:{port}/postgres", lambda: _run(again, owner, folder))
 
 
 def _owner(folder: Path, secret: Path) -> dict[str, str]:
