@@ -20,7 +20,7 @@ from greenfactory.foundations.mailbox.models import Message
 from greenfactory.stages.applications.models import Application, Loaded, Proof, Submission
 from greenfactory.stages.enterprises.models import Enterprise, Succession
 from greenfactory.stages.rounds.announcing_text import PARTS
-from greenfactory.stages.rounds.models import Announcement
+from greenfactory.stages.rounds.models import Announcement, ValueTable
 
 RELATIONS = ("own", "same_district", "other")
 Ids = dict[str, Any]
@@ -219,6 +219,15 @@ def _succession(world: World, somebody: Actor, relation: str) -> Ids:
     return {"public_id": asked.public_id}
 
 
+def _value_table(world: World, somebody: Actor, relation: str) -> Ids:
+    by = world.people["city_clerk"].user
+    made = ValueTable.objects.create(
+        pack="city-green-factory/2021", number=ValueTable.objects.count() + 1, title="基准值", file="x.xlsx",
+        digest=secrets.token_hex(32), imported_by=by, imported_at=world.now,
+    )  # fmt: skip
+    return {"public_id": made.public_id}
+
+
 OBJECTS: dict[str, Callable[[World, Actor, str], Ids]] = {
     "enterprise": _enterprise,
     "succession": _succession,
@@ -234,6 +243,7 @@ OBJECTS: dict[str, Callable[[World, Actor, str], Ids]] = {
     "round_draft": _round_draft,
     "message": _message,
     "round_and_firm": _round_and_firm,
+    "value_table": _value_table,
     "announcement": _announcement,
     "announcement_draft": _announcement_draft,
     "draft": _draft,
@@ -244,7 +254,10 @@ OBJECTS: dict[str, Callable[[World, Actor, str], Ids]] = {
     "upload": _upload,
 }
 """What an id in an address belongs to: (world, who looks, relation) → the ids by their names in the address."""
-UNOWNED = {"", "body", "link", "password_link", "person", "round", "round_draft", "announcement", "announcement_draft"}
+UNOWNED = {
+    "", "body", "value_table", "link", "password_link", "person", "round", "round_draft",
+    "announcement", "announcement_draft",
+}  # fmt: skip
 """Objects that belong to nobody in particular: their one relation is `any`."""
 
 

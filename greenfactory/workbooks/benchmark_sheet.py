@@ -65,17 +65,17 @@ def read(path: Path, pack: Pack) -> BenchmarkTable:
     return BenchmarkTable(
         id=path.stem,
         title={"zh": path.stem, "en": path.stem},
-        example=any(_marked(text) for text in (path.stem, *_above(found))),
+        example=any(example(text) for text in (path.stem, *_above(found))),
         digest=hashlib.sha256(path.read_bytes()).hexdigest(),
         values=values,
     )
 
 
-def write(path: Path, pack: Pack, lang: str = "zh") -> None:
-    """An empty table of `pack` to be filled in: every benchmark name with its title and unit. Raises Refused."""
+def write(path: Path, pack: Pack, lang: str = "zh", table: BenchmarkTable | None = None) -> None:
+    """An empty table of `pack` to be filled in: every benchmark name with its title and unit; or `table`. Raises Refused."""
     from greenfactory.workbooks import benchmark_blank  # noqa: PLC0415 - a heavy import that reading does not need
 
-    benchmark_blank.write(path, pack, lang)
+    benchmark_blank.write(path, pack, lang, table)
 
 
 def heading(text: str) -> str:
@@ -83,6 +83,11 @@ def heading(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).casefold()
     forms = (folded, re.sub(r"\([^()]*\)", "", folded))
     return next((_MEANINGS[plain] for form in forms if (plain := re.sub(r"[\W_]+", "", form)) in _MEANINGS), "")
+
+
+def example(text: str) -> bool:
+    """Whether a file name or a heading marks its values as an example."""
+    return "示例" in text or re.search(r"\bexample\b", text, re.IGNORECASE) is not None
 
 
 def _headings(sheet: Sheet) -> _Found | None:
@@ -131,7 +136,3 @@ def _above(found: list[_Found]) -> Iterator[str]:
         for row, line in each.sheet.rows.items():
             if row < each.row:
                 yield from line.values()
-
-
-def _marked(text: str) -> bool:
-    return "示例" in text or re.search(r"\bexample\b", text, re.IGNORECASE) is not None

@@ -10,6 +10,7 @@ from greenfactory.foundations.accounts.permissions import acting_as, may
 MENU = (
     ("desk", "see_desk", "layout-dashboard", "工作台", "Desk"),
     ("rounds", "see_rounds", "calendar", "申报批次", "Rounds"),
+    ("value_tables", "see_values", "file-spreadsheet", "基准值库", "Sector values"),
     ("applications", "see_applications", "file-text", "申报", "Applications"),
     ("enterprises", "see_enterprises", "building-factory", "企业", "Enterprises"),
     ("titles", "see_enterprises", "leaf", "称号", "Titles"),

@@ -14,6 +14,8 @@ ANYBODY = frozenset({"filler", "submitter", "agency", "district_clerk", "distric
 MAY = {
     "see_desk": ANYBODY,
     "see_rounds": ANYBODY - {"system_admin", "security_admin"},
+    "see_values": frozenset({"city_clerk", "city_head", "auditor"}),
+    "import_values": frozenset({"city_clerk"}),
     "see_drafts": frozenset({"city_clerk", "city_head", "auditor"}),
     "open_rounds": frozenset({"city_clerk"}),
     "settle_rounds": frozenset({"city_clerk", "city_head"}),

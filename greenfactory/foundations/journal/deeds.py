@@ -38,6 +38,7 @@ WORDS = {
     "import_enterprises": ("导入企业", "imported enterprises"),
     "issue_card": ("发放验证码卡", "issued a code card"),
     "import_titles": ("导入历年称号", "imported titles of earlier years"),
+    "import_values": ("导入基准值", "imported sector values"),
     "invite": ("邀请成员", "invited a member"),
     "load_workbook": ("代录自评表", "loaded a mailed workbook"),
     "note_told": ("登记告知", "noted that an enterprise was told"),

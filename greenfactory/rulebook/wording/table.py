@@ -297,6 +297,10 @@ _BENCHMARKS: dict[str, tuple[str, ...]] = {
     "table.benchmark_conf": ("可信度", "confidence"),
     "table.benchmark_sheet": ("基准值", "benchmarks"),
     "table.benchmark_heading": ("{title}：行业基准值（{pack}）", "{title}: sector benchmarks ({pack})"),
+    "table.benchmark_example": (
+        "【示例】数值不是真实行业数据，不得作为评审依据",
+        "[example] no figures of a real sector: no ranking may rest on them",
+    ),
     "table.benchmark_how": (
         "每行一个数值。行业代码写 GB/T 4754 门类字母加数字，如 C17、C1711；对所有行业适用写 *。地区留空表示不限。",
         "One value a row. Industry: section letter and digits of GB/T 4754, e.g. C17, C1711; * for every industry. No region: anywhere.",

@@ -154,13 +154,15 @@ def _sm3(text: str) -> str:
 
 
 def seal(look: Opened) -> dict[str, Any]:
-    """Everything that was handed in: rules, values, files with their hashes, and what the rulebook says of it."""
+    """Everything that was handed in: rules, sector values, answers, files with their hashes, and what the rulebook says of it."""
     application, card = look.application, look.judged.card
+    table = pinned.sector_values(application.round)
     return {
         "format": 1,
         "round": application.round.public_id,
         "pack": {"name": look.pack.name, "digest": look.pack.digest},
         "rules": look.pack.selection.as_dict(),
+        "sector_values": {"id": table.id, "digest": table.digest},
         "form": content.document(look.pack, look.year, look.enterprise, look.values, look.evidence),
         "proofs": [_proof(proof) for proof in _proofs(application)],
         "total": str(card.total),

@@ -2,7 +2,7 @@
 
 import base64
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -45,11 +45,11 @@ def import_enterprises(request: HttpRequest) -> HttpResponse:
 
 def _taken(request: HttpRequest, uploaded: "UploadedFile[bytes]", folder: Path) -> tuple[dict[str, Any], int]:
     by, now = the_actor(request), clock.now()
-    path = _stored(uploaded, folder)
+    path = stored(uploaded, folder)
     found = importing.read(path, by)
     page: dict[str, Any] = {"problems": found.problems[:SHOWN], "more": max(0, len(found.problems) - SHOWN)}
     if found.wrong:
-        return page | {"marked": _marked(path, folder, found.problems)}, 422
+        return page | {"marked": marked(path, folder, found.problems)}, 422
     try:
         made = actions.import_enterprises(by=by, now=now, rows=found.rows)
     except Wrong as wrong:
@@ -75,12 +75,12 @@ def taken_in(request: HttpRequest, template: str, take: Take) -> HttpResponse:
     if not form.is_valid():
         return render(request, template, {"form": form}, status=422)
     with tempfile.TemporaryDirectory() as folder:
-        path = _stored(form.cleaned_data["file"], Path(folder))
+        path = stored(form.cleaned_data["file"], Path(folder))
         problems, recorded = take(path)
         page: dict[str, Any] = {"form": ImportForm(), "problems": problems[:SHOWN]}
         page["more"] = max(0, len(problems) - SHOWN)
         if recorded is None:
-            return render(request, template, page | {"marked": _marked(path, Path(folder), problems)}, status=422)
+            return render(request, template, page | {"marked": marked(path, Path(folder), problems)}, status=422)
         try:
             page["count"] = recorded()
         except Wrong as wrong:
@@ -88,18 +88,18 @@ def taken_in(request: HttpRequest, template: str, take: Take) -> HttpResponse:
     return render(request, template, page)
 
 
-def _stored(uploaded: "UploadedFile[bytes]", folder: Path) -> Path:
+def stored(uploaded: "UploadedFile[bytes]", folder: Path, name: str = "list") -> Path:
     """The file under a name of ours that keeps only its ending: a name is the sender's, a path is not."""
     ending = ".xlsx" if str(uploaded.name).lower().endswith(".xlsx") else ".csv"
-    path = folder / f"list{ending}"
+    path = folder / f"{name}{ending}"
     with path.open("wb") as target:
         for chunk in uploaded.chunks():
             target.write(chunk)
     return path
 
 
-def _marked(path: Path, folder: Path, problems: list[Problem]) -> dict[str, str] | None:
-    """The sender's file with its wrong cells marked, or a note where it cannot be marked."""
+def marked(path: Path, folder: Path, problems: Sequence[Problem]) -> dict[str, str] | None:
+    """The sender's file with its wrong cells marked, to be carried in the page; None where it cannot be marked."""
     try:
         written = marked_book.write(folder / f"marked{path.suffix}", path, problems, language())
     except Refused:

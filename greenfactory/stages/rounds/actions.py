@@ -183,5 +183,10 @@ def _check(round: Round) -> None:
 def _record(deed: str, round: Round, by: Actor, now: datetime, **more: Any) -> None:
     values = {name: getattr(round, name) for name in FIELDS}
     content = {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
-    content |= {"pack": round.pack.digest, "state": round.state, **more}
+    content |= {
+        "pack": round.pack.digest,
+        "benchmarks": pinned.sector_values(round).digest,
+        "state": round.state,
+        **more,
+    }
     record(deed=deed, subject=subject(round), content=content, by=by, now=now)

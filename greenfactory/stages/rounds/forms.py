@@ -1,6 +1,6 @@
 """What each step of the wizard asks. What a step says is a part of the round's fields."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from greenfactory.foundations.accounts.models import Organisation
 from greenfactory.foundations.accounts.words import CITY_TIME, choose, language, when
@@ -17,9 +18,9 @@ from greenfactory.rulebook.notes import Refused
 from greenfactory.rulebook.packs import library, packreader
 from greenfactory.rulebook.packs.pack import Pack
 from greenfactory.rulebook.wording import say
-from greenfactory.stages.rounds import limits, pinned
+from greenfactory.stages.rounds import limits, pinned, values
 from greenfactory.stages.rounds.fields import Each
-from greenfactory.stages.rounds.models import Round
+from greenfactory.stages.rounds.models import Round, ValueTable
 from greenfactory.stages.rounds.questions import LABELS, PLACES, Questions, Rules
 
 MILESTONES = {
@@ -28,6 +29,8 @@ MILESTONES = {
 }
 """Later dates of the calendar, each after the one before; they may be left open."""
 WEEK = timedelta(days=7)
+OFFERED = 20
+"""Versions of the library to choose from."""
 OPEN_FOR = 40
 """Working days for which a draft's window is open until somebody enters another."""
 
@@ -64,7 +67,7 @@ class PackForm(forms.Form):
         )
         super().__init__(data, initial=initial)
         fields: Mapping[str, Any] = self.fields
-        fields["pack"].label, fields["pack"].choices = choose(("规则包", "rule pack")), _packs()
+        fields["pack"].label, fields["pack"].choices = choose(("规则包", "rule pack")), pack_choices()
         fields["year"].label = choose(("评价年份", "evaluation year"))
         fields["year"].help_text = choose(("企业按这一年的数据申报", "enterprises apply with the figures of this year"))
         fields["title"].label = choose(("批次名称", "title"))
@@ -98,7 +101,8 @@ def _years(title: str) -> list[str]:
     return [title[place : place + 4] for place in range(len(title) - 3) if title[place : place + 4].isdecimal()]
 
 
-def _packs() -> list[tuple[str, str]]:
+def pack_choices() -> list[tuple[str, str]]:
+    """The packs by name, each said to be unofficial where it is."""
     unofficial = choose(("非官方", "unofficial"))
     return [
         (name, f"{pack.title[language()]}（{name}）{'' if pack.official else f' · {unofficial}'}")
@@ -200,34 +204,51 @@ class BenchmarksForm(forms.Form):
 
     def __init__(self, data: Any = None, *, round: Round) -> None:
         super().__init__(data)
-        self.tables = offered_tables(pinned.read(round.pack), round.benchmarks)
-        present = next((key for key, (_, text) in self.tables.items() if text == round.benchmarks), "")
+        self.round, self.example = round, example_table(pinned.read(round.pack))
+        self.kept = {each.public_id: each for each in offered_tables(round)}
+        present = self._present()
         self.fields["table"] = forms.ChoiceField(
             label=choose(("行业基准值", "sector values")), widget=forms.RadioSelect, required=False, initial=present,
-            choices=[(key, words) for key, (words, _) in self.tables.items()],
+            choices=list(self._choices(present)),
         )  # fmt: skip
+
+    def _present(self) -> str:
+        """The choice by which the round has what it has now."""
+        text = self.round.benchmarks
+        if not text or text == self.example:
+            return "example" if text else ""
+        named = pinned.sector_values(self.round).id
+        return next(
+            (key for key, kept in self.kept.items() if values.code(kept) == named and values.text(kept) == text),
+            "present",
+        )
+
+    def _choices(self, present: str) -> Iterator[tuple[str, str]]:
+        yield "", choose(("暂无：依赖基准值的定量项为“待定”", "none: rows that need one stay pending"))
+        if self.example:
+            yield "example", choose((
+                "规则包自带示例值（示例，非官方，不得作为评审依据）", "the pack's example values (example, unofficial)",
+            ))  # fmt: skip
+        for key, kept in self.kept.items():
+            mark = choose(("（示例，不得作为评审依据）", " (example, unofficial)")) if kept.example else ""
+            yield (
+                key,
+                choose((f"基准值库：{kept.title} 第{kept.number}版", f"library: {kept.title}, version {kept.number}"))
+                + mark,
+            )
+        if present == "present":
+            yield "present", choose(("本批次已选定的基准值", "the values chosen before"))
 
     def values(self) -> dict[str, Any]:
         """The table itself, as text: what is imported later changes nothing here."""
-        return {"benchmarks": self.tables[self.cleaned_data["table"]][1]}
+        chosen = self.cleaned_data["table"]
+        texts = {"": "", "example": self.example, "present": self.round.benchmarks}
+        return {"benchmarks": values.text(self.kept[chosen]) if chosen in self.kept else texts[chosen]}
 
 
-def offered_tables(pack: Pack, present: str) -> dict[str, tuple[str, str]]:
-    """Words and text of every table that the pack can use; what the round holds now is always among them."""
-    found = {"": (choose(("暂无：依赖基准值的定量项为“待定”", "none: rows that need one stay pending")), "")}
-    if text := example_table(pack):
-        found["example"] = (
-            choose(
-                (
-                    "规则包自带示例值（示例，非官方，不得作为评审依据）",
-                    "the pack's example values (example, unofficial)",
-                )
-            ),
-            text,
-        )
-    if present and present not in {text for _, text in found.values()}:
-        found["present"] = (choose(("本批次已选定的基准值", "the values chosen before")), present)
-    return found
+def offered_tables(round: Round) -> "QuerySet[ValueTable]":
+    """The latest versions of the library for the round's pack."""
+    return ValueTable.objects.filter(pack=round.pack.name).order_by("-number")[:OFFERED]
 
 
 def example_table(pack: Pack) -> str:

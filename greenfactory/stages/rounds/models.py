@@ -213,3 +213,58 @@ class Told(models.Model):
     def how_words(self) -> tuple[str, str]:
         """In which way, in Chinese and English."""
         return self.HOW[self.how]
+
+
+class ValueTableQuerySet(models.QuerySet["ValueTable"]):
+    """Tables of the library, scoped to who looks."""
+
+    def visible_to(self, actor: Actor) -> "ValueTableQuerySet":
+        """The city and the auditor; everybody else reads what a round froze."""
+        return self if actor.organisation.kind in {"city", "audit"} else self.none()
+
+
+class ValueTable(models.Model):
+    """基准值表: sector values as one workbook brought them, never changed; `number` counts those of a pack.
+
+    `example` marks values that no ranking may rest on; `digest` is that of the file.
+    """
+
+    public_id = models.CharField(max_length=22, unique=True, default=public_id, editable=False)
+    pack = models.CharField(max_length=80)
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=120)
+    file = models.CharField(max_length=120)
+    digest = models.CharField(max_length=64)
+    example = models.BooleanField(default=False)
+    imported_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    imported_at = models.DateTimeField()
+
+    objects = ValueTableQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["pack", "number"], name="one_table_a_number"),
+            models.UniqueConstraint(fields=["pack", "digest"], name="one_table_a_file"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} v{self.number}"
+
+
+class SectorValue(models.Model):
+    """One value of a table: `name` as the pack has it, `industry` a code of GB/T 4754 or `*`, `value` exact, in `unit`."""
+
+    table = models.ForeignKey(ValueTable, models.CASCADE, related_name="values_of")
+    name = models.CharField(max_length=60)
+    industry = models.CharField(max_length=8)
+    region = models.CharField(max_length=40)
+    year = models.PositiveIntegerField()
+    value = models.CharField(max_length=80)
+    unit = models.CharField(max_length=40)
+    source = models.CharField(max_length=300)
+    conf = models.CharField(max_length=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["table", "name", "industry", "region", "year"], name="one_value_a_place")
+        ]
