@@ -129,6 +129,12 @@ def _message(world: World, somebody: Actor, relation: str) -> Ids:
     return {"number": sent.pk}
 
 
+def _round_and_past(world: World, somebody: Actor, relation: str) -> Ids:
+    past = world.make_round()
+    type(past).objects.filter(pk=past.pk).update(closes_at=world.now)
+    return _round_draft(world, somebody, relation) | {"past": past.public_id}
+
+
 def _round_and_firm(world: World, somebody: Actor, relation: str) -> Ids:
     return _round(world, somebody, relation) | {"enterprise_id": world.firms[relation].public_id}
 
@@ -242,6 +248,7 @@ OBJECTS: dict[str, Callable[[World, Actor, str], Ids]] = {
     "round": _round,
     "round_draft": _round_draft,
     "message": _message,
+    "round_and_past": _round_and_past,
     "round_and_firm": _round_and_firm,
     "value_table": _value_table,
     "announcement": _announcement,
@@ -255,7 +262,7 @@ OBJECTS: dict[str, Callable[[World, Actor, str], Ids]] = {
 }
 """What an id in an address belongs to: (world, who looks, relation) → the ids by their names in the address."""
 UNOWNED = {
-    "", "body", "value_table", "link", "password_link", "person", "round", "round_draft",
+    "", "body", "value_table", "link", "password_link", "person", "round", "round_draft", "round_and_past",
     "announcement", "announcement_draft",
 }  # fmt: skip
 """Objects that belong to nobody in particular: their one relation is `any`."""

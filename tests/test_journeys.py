@@ -43,6 +43,8 @@ def test_a_bureau_opens_a_round(browsing: Browsing, actor_of: ActorOf, now: date
     _next(clerk)
     clerk.get_by_label("示例值").check()
     _next(clerk)
+    assert faults(clerk) == []
+    clerk.get_by_role("link", name="下一步：复核发布").click()
     expect(clerk.get_by_role("heading", level=1)).to_have_text("2025年度市级绿色工厂评价")
     assert faults(clerk) == []
     clerk.get_by_text("提请：发布批次").click()

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "greenfactory.stages.applications",
     "greenfactory.pages.desk",
     "greenfactory.pages.democity",
+    "greenfactory.pages.trial",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

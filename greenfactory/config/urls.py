@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("greenfactory.stages.rounds.urls")),
     path("", include("greenfactory.stages.applications.urls")),
     path("", include("greenfactory.stages.applications.evidence_urls")),
+    path("", include("greenfactory.pages.trial.urls")),
     path("", include("greenfactory.pages.desk.urls")),
     path("", include("greenfactory.pages.democity.urls")),
 ]

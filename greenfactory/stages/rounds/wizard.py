@@ -12,9 +12,10 @@ STEPS = {
     "places": ("名额", "Places"),
     "questions": ("十一个问题", "Eleven questions"),
     "benchmarks": ("基准值", "Sector values"),
+    "trial": ("试算", "Trial"),
     "review": ("复核发布", "Review and release"),
 }
-"""The steps in order."""
+"""The steps in order. The last two store nothing; the trial is a page of its own, since it reads applications."""
 SAVED = ("pack", "calendar", "places", "questions", "benchmarks")
 
 
@@ -24,6 +25,8 @@ def address(step: str, round: Round | None) -> str:
         return reverse("round_new") if step == "pack" else ""
     if step == "review":
         return reverse("round", args=[round.public_id])
+    if step == "trial":
+        return reverse("round_trial", args=[round.public_id])
     return reverse("round_edit", args=[round.public_id, step])
 
 
