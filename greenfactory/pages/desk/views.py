@@ -14,7 +14,8 @@ from greenfactory.foundations.accounts.permissions import acting_as, may
 from greenfactory.stages.applications import assigning, sections
 from greenfactory.stages.applications.models import Application, Assignment
 from greenfactory.stages.enterprises.models import Enterprise
-from greenfactory.stages.rounds import pinned
+from greenfactory.stages.rounds import extending, pinned
+from greenfactory.stages.rounds.facts import state_at
 from greenfactory.stages.rounds.models import Announcement, Round
 
 
@@ -44,7 +45,8 @@ def _of_enterprise(by: Actor) -> dict[str, Any]:
     """Rounds to apply in, and for the bureaus the enterprises that wait to be confirmed."""
     now = clock.now()
     rounds = Round.objects.visible_to(by).order_by("-year", "-pk")[:5] if may(by, "see_rounds") else []
-    shown: dict[str, Any] = {"rounds": [(round, round.open_at(now)) for round in rounds]}
+    own = extending.own(by)
+    shown: dict[str, Any] = {"rounds": [(round, state_at(round, now, own.get(round.pk))) for round in rounds]}
     if may(by, "see_enterprises"):
         shown["waiting"] = Enterprise.objects.visible_to(by).filter(state="waiting").count()
     if by.organisation.kind == "enterprise":

@@ -11,6 +11,7 @@ from greenfactory.foundations.proposals import actions as proposals
 from greenfactory.foundations.proposals.models import Proposal
 from greenfactory.foundations.workdays import calendar
 from greenfactory.rulebook import workdays
+from greenfactory.rulebook.notes import Note
 from greenfactory.rulebook.process.application_facts import ApplicationFacts
 from greenfactory.rulebook.process.applications import APPLICATION, DRAFT
 from greenfactory.rulebook.process.selections import PREPARING
@@ -24,9 +25,10 @@ from greenfactory.stages.rounds.models import RUNNING, Round
 def begun(round: Round, enterprise: Enterprise, now: datetime, **more: Any) -> tuple[Application, bool]:
     """The enterprise's application in the round, and whether it was made now. It knows of an extension granted before.
 
-    The round is locked: an extension is granted before or after that, never meanwhile.
+    The round is locked: it is extended or frozen before or after that, never meanwhile. Raises Wrong where it is frozen.
     """
-    Round.objects.select_for_update(no_key=True).get(pk=round.pk)
+    if Round.objects.select_for_update(no_key=True).get(pk=round.pk).frozen:
+        raise proposals.refusal((Note("refusal.frozen"),))
     known = {"begun_at": now, "changed_at": now, "district": enterprise.organisation.district}
     known |= {"extended_until": extending.until(round, enterprise)}
     return Application.objects.get_or_create(round=round, enterprise=enterprise, defaults=known | more)

@@ -33,7 +33,7 @@ def load(request: HttpRequest, public_id: str) -> HttpResponse:
     seen = Enterprise.objects.visible_to(by).select_related("organisation")
     enterprise = get_object_or_404(seen, public_id=public_id)
     released = Round.objects.visible_to(by).select_related("pack").order_by("-year", "-pk")
-    rounds = [round for round in released if editing.open_to(round, now, enterprise)]
+    rounds = [round for round in released.filter(frozen=False) if editing.open_to(round, now, enterprise)]
     if request.method == "GET":
         return render(request, "applications/load.html", {"enterprise": enterprise, "rounds": rounds})
     form = LoadForm(request.POST, request.FILES)

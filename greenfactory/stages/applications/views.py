@@ -66,7 +66,7 @@ def _open_rounds(by: Actor) -> list[tuple[Round, datetime | None]]:
     released = (
         Round.objects.visible_to(by).filter(state__in=RUNNING, frozen=False).exclude(pk__in=begun).order_by("-year")
     )
-    now, own = clock.now(), extending.granted(by.organisation)
+    now, own = clock.now(), extending.own(by)
     return [(round, own.get(round.pk)) for round in released if round.open_at(now, own.get(round.pk))]
 
 

@@ -21,6 +21,11 @@ def until(round: Round, enterprise: Enterprise) -> datetime | None:
     return found
 
 
+def own(by: Actor | None) -> Mapping[int, datetime]:
+    """The later deadlines of the enterprise that looks, by round; nobody else has any."""
+    return granted(by.organisation) if by and by.organisation.kind == "enterprise" else {}
+
+
 def granted(organisation: Organisation) -> Mapping[int, datetime]:
     """The same for every round, by its key."""
     own = Extension.objects.filter(enterprise__organisation=organisation)

@@ -11,7 +11,7 @@ from greenfactory.foundations.proposals.models import Proposal
 from greenfactory.foundations.workdays import calendar
 from greenfactory.rulebook import workdays
 from greenfactory.rulebook.notes import Refused
-from greenfactory.rulebook.process.rounds import CLOSE_ROUND, OPEN_ROUND, ROUND, RoundFacts
+from greenfactory.rulebook.process.rounds import CLOSE_ROUND, OPEN, OPEN_ROUND, ROUND, RoundFacts
 from greenfactory.rulebook.process.selections import PREPARING
 from greenfactory.rulebook.process.table import THE_CALENDAR
 from greenfactory.stages.rounds import pinned
@@ -20,8 +20,13 @@ from greenfactory.stages.rounds.models import Round
 OPEN_QUESTIONS = frozenset("abcdefghijk")
 
 
-def state_at(round: Round, now: datetime) -> str:
-    """The state by the calendar: its steps are taken when they are looked at, stored or not."""
+def state_at(round: Round, now: datetime, until: datetime | None = None) -> str:
+    """The state by the calendar: its steps are taken when they are looked at, stored or not.
+
+    `until`: the later deadline of the enterprise that looks, for which the round stays open.
+    """
+    if until and round.open_at(now, until):
+        return OPEN
     known = RoundFacts(now=now, frozen=round.frozen, opens_at=round.opens_at, closes_at=round.closes_at)
     state = round.state
     for action in (OPEN_ROUND, CLOSE_ROUND):

@@ -22,8 +22,8 @@ def rounds(request: HttpRequest) -> HttpResponse:
     """Every round that this person may see; released ones are for everybody, logged in or not."""
     by = acting_as(request)
     found = Round.objects.visible_to(by).select_related("pack")
-    page, now = numbered(found.order_by("-year", "-pk"), request, PAGE), clock.now()
-    rows = [(round, state_at(round, now)) for round in page]
+    page, now, own = numbered(found.order_by("-year", "-pk"), request, PAGE), clock.now(), extending.own(by)
+    rows = [(round, state_at(round, now, own.get(round.pk))) for round in page]
     return render(request, "rounds/list.html", {"page": page, "rows": rows, "may_open": may(by, "open_rounds")})
 
 
@@ -43,7 +43,7 @@ def round(request: HttpRequest, public_id: str) -> HttpResponse:
             if name in found.milestones
         ],
         "limits": [(limits.WORDS[name], value) for name, value in asdict(pinned.limits(found)).items()],
-        "state": state_at(found, clock.now()),
+        "state": state_at(found, clock.now(), extending.own(by).get(found.pk)),
         "inside": inside,
         "may_fill_in": may(by, "fill_in"),
         "announcement": Announcement.objects.visible_to(by).filter(round=found).first(),
