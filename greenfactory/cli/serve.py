@@ -1,6 +1,7 @@
 """`greenfactory serve`: the platform on this machine, or behind a proxy."""
 
 import socket
+import sys
 from argparse import Namespace
 from collections.abc import Callable
 from typing import Any
@@ -9,6 +10,8 @@ from greenfactory.cli import installation
 from greenfactory.cli.screen import Screen
 
 WORKERS, THREADS = 2, 4
+SWITCH = 0.0005
+"""Seconds after which a thread gives way: one that comes back from the database holds a lock that all others wait for."""
 
 
 def serve(options: Namespace, screen: Screen) -> int:
@@ -26,9 +29,11 @@ def serve(options: Namespace, screen: Screen) -> int:
 def run(host: str, port: int, screen: Screen, *, after: Callable[[], None] = lambda: None) -> int:
     """Serve on the port, or on the next free one; say the address once it answers. `after` is done when it has stopped."""
     from django.core.wsgi import get_wsgi_application  # noqa: PLC0415 - only the server needs it
+    from django.db import connections  # noqa: PLC0415
     from gunicorn.app.base import BaseApplication  # noqa: PLC0415
 
     place = (host, free_port(host, port))
+    connections.close_all()  # no connection to a database survives a fork
 
     class Server(BaseApplication):  # type: ignore[misc]
         """The WSGI server with the settings that the platform wants."""
@@ -67,6 +72,7 @@ def _settings(place: tuple[str, int], screen: Screen) -> dict[str, Any]:
         from greenfactory.foundations.jobs import worker  # noqa: PLC0415
         from greenfactory.foundations.journal import sequencer  # noqa: PLC0415
 
+        sys.setswitchinterval(SWITCH)
         sequencer.start()
         worker.start()
 

@@ -90,6 +90,8 @@ def _database(env: environ.Env, data: Path) -> dict[str, object]:
         # Writers wait for each other instead of failing, and what was acknowledged survives a power cut.
         pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
         database["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas}
+        # A thread keeps its connection: the last one to close would write the whole log back into the database, at every request.
+        database["CONN_MAX_AGE"] = None
     else:
         # A connection that a restart of the database has cut is noticed before it is used; who finds none waits ten seconds.
         database |= {"OPTIONS": {"pool": {"timeout": 10}}, "CONN_HEALTH_CHECKS": True}

@@ -53,7 +53,10 @@ def begin(*, by: Actor, now: datetime, round: Round, enterprise: Enterprise) -> 
 def held(by: Actor, public_id: str) -> Application:
     """The application, locked until the transaction ends; what may not be seen does not exist."""
     seen = Application.objects.visible_to(by).select_for_update(of=("self",))
-    return seen.select_related("round__pack", "enterprise__organisation").get(public_id=public_id)
+    near = seen.select_related("round__pack", "enterprise__organisation")
+    return near.defer("round__pack__files", "round__benchmarks").get(
+        public_id=public_id
+    )  # long, and no save needs them
 
 
 @transaction.atomic

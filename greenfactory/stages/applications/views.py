@@ -30,7 +30,7 @@ from greenfactory.stages.rounds.models import RUNNING, Round
 def seen(by: Actor, public_id: str) -> Application:
     """The application, if this actor may see it."""
     found = Application.objects.visible_to(by).select_related("round__pack", "enterprise__organisation")
-    return get_object_or_404(found, public_id=public_id)
+    return get_object_or_404(found.defer("round__pack__files"), public_id=public_id)
 
 
 @require_GET
