@@ -46,9 +46,11 @@ def lower(css: str, theme: str = "") -> str:
 
 
 def _rules(css: str, value: Callable[[str], str]) -> Iterator[str]:
-    for prelude, body in _blocks(css):
+    for prelude, body in blocks(css):
         if body is None:
             yield f"{prelude};"
+        elif prelude.startswith("@property"):  # Chromium 86 knows it, and crashes on the second page that has it
+            yield f":root{{{_registered(prelude, body)}}}\n"
         elif prelude.startswith(("@media", "@supports", "@layer", "@keyframes", "@-webkit-keyframes")):
             inner = "".join(_rules(body, value))
             if inner:
@@ -58,6 +60,14 @@ def _rules(css: str, value: Callable[[str], str]) -> Iterator[str]:
             declared = ";".join(_declarations(body, value))
             if kept and declared:
                 yield f"{kept}{{{declared}}}\n"
+
+
+def _registered(prelude: str, body: str) -> str:
+    """What a registered property holds where nothing sets it, as a plain declaration; good for one that is inherited."""
+    given = dict(one.split(":", 1) for one in split(body, ";"))
+    if given["inherits"].strip() != "true":
+        raise ValueError(prelude)
+    return f"{prelude.split()[1]}:{given['initial-value']}"
 
 
 def _declarations(body: str, value: Callable[[str], str]) -> Iterator[str]:
@@ -76,8 +86,10 @@ def _declarations(body: str, value: Callable[[str], str]) -> Iterator[str]:
             for side, length in zip(PAIRS[name], (parts * 2)[:2], strict=True):
                 yield f"{side}:{length}{important}"
         else:
-            if name.startswith("mask"):
+            if name.startswith("mask") or name == "print-color-adjust":
                 yield f"-webkit-{name}:{given}"
+            if name == "justify-content" and given in {"start", "end"}:  # the kit says it of flex boxes only
+                given = f"flex-{given}"
             yield f"{LOGICAL.get(name, name)}:{INLINE.sub(_side_of, given) if name == 'float' else given}"
 
 
@@ -89,7 +101,7 @@ def _variables(css: str) -> dict[str, str]:
     """What `:root` sets for every page; a variable that some component sets as well is not among them."""
     root: dict[str, str] = {}
     elsewhere: set[str] = set()
-    for prelude, body in _blocks(re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)):
+    for prelude, body in blocks(re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)):
         if body is None or prelude.startswith("@") or "dark" in prelude:
             continue
         given = [one.partition(":")[::2] for one in split(body, ";") if one.strip().startswith("--")]
@@ -241,7 +253,7 @@ def _closing(text: str, at: int) -> int:
     raise ValueError(text[at : at + 60])
 
 
-def _blocks(css: str) -> Iterator[tuple[str, str | None]]:
+def blocks(css: str) -> Iterator[tuple[str, str | None]]:
     """Each rule's prelude and body; an at-rule without a body has None."""
     at = 0
     while at < len(css):
