@@ -16,6 +16,7 @@ from greenfactory.foundations.files import checking
 from greenfactory.foundations.jobs.models import Job
 from greenfactory.foundations.journal import actions as journal
 from greenfactory.foundations.journal import keys
+from greenfactory.foundations.mailbox import delivering
 
 LOW = 15
 """Percent of the disk that must stay free."""
@@ -101,6 +102,21 @@ def sign_head(_: Watch) -> Outcome:
     return Outcome(True, f"{signed[0]}，已交外部见证", f"{signed[1]}, handed to the witness outside")
 
 
+def send_mail(watch: Watch) -> Outcome:
+    """Send what waits in the outbox."""
+    found = delivering.deliver(now=clock.now(), watch=watch)
+    zh = f"发出 {found.left} 封，退回 {found.given_up} 封"
+    en = f"{found.left} left, {found.given_up} were returned"
+    if not found.unreached:
+        return Outcome(not found.given_up, zh, en)
+    why = found.unreached
+    return Outcome(
+        False,
+        f"{zh}；邮件服务器不可用，请核对 EMAIL_URL，未发出的会再发：{why}",
+        f"{en}; the mail server does not serve, look at EMAIL_URL; what has not left is tried again: {why}",
+    )
+
+
 def look_at_disk(_: Watch) -> Outcome:
     """Warn before the disk is full: a full one refuses every upload and, in the end, every answer."""
     free = free_percent()
@@ -122,7 +138,8 @@ def free_percent() -> int:
 
 
 DAY = timedelta(days=1)
-TIMED = {
+MAIL = {"mail": Timed(("发送邮件", "Send mail"), timedelta(minutes=5), send_mail)}
+TIMED = (MAIL if settings.MAIL else {}) | {
     "disk": Timed(("检查磁盘空间", "Look at the disk"), timedelta(hours=1), look_at_disk),
     "sign": Timed(("日志签名并交外部见证", "Sign the journal's head"), DAY, sign_head),
     "journal": Timed(("核对整条日志链", "Check the whole journal"), DAY, check_journal),

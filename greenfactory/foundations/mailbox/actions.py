@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.models import Membership, Organisation
 from greenfactory.foundations.journal.actions import OutsideTransaction
+from greenfactory.foundations.mailbox import delivering
 from greenfactory.foundations.mailbox.models import Message
 
 
@@ -22,7 +23,7 @@ def acting(now: datetime) -> "QuerySet[Membership]":
 def send(
     *, to: Iterable[Organisation], title: str, text: str, about: str, now: datetime, url: str = ""
 ) -> Counter[int]:
-    """Tell everybody who acts for these organisations at `now`; gives how many people by organisation's key.
+    """Tell everybody who acts for these organisations at `now`, by mail too where they have confirmed an address; gives how many people by organisation's key.
 
     In the transaction of the deed that it tells of, which the caller records: either both happen or neither. An
     organisation for which nobody acts is told nothing, and counts 0.
@@ -33,9 +34,10 @@ def send(
     pairs = acting(now).filter(organisation__kind__in={each.kind for each in to}).values_list("organisation", "user")
     people = sorted({pair for pair in pairs if pair[0] in wanted})
     same = {"title": title[:200], "text": text, "url": url, "about": about, "sent_at": now}
-    Message.objects.bulk_create(
+    sent = Message.objects.bulk_create(
         (Message(organisation_id=organisation, user_id=user, **same) for organisation, user in people), batch_size=500
     )
+    delivering.write(sent)
     return Counter(organisation for organisation, _ in people)
 
 

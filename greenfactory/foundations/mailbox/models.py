@@ -44,3 +44,25 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Mail(models.Model):
+    """A message that also goes out by mail, to an address that its person had confirmed: a row of the outbox.
+
+    `due_at`: when it is tried (again); None once it has left or was given up. `problem`: what the server said last.
+    """
+
+    message = models.OneToOneField(Message, models.CASCADE, related_name="mail")
+    address = models.EmailField()
+    due_at = models.DateTimeField(null=True, db_index=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    problem = models.CharField(max_length=200, blank=True)
+    left_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.address
+
+    @property
+    def given_up(self) -> bool:
+        """Whether it will not be tried again, and has not left."""
+        return self.due_at is None and self.left_at is None

@@ -16,6 +16,7 @@ GROUPS: Mapping[str, tuple[tuple[str, str], Q]] = {
     "told": (("已告知", "told"), Q(how__isnull=False)),
     "untold": (("未告知", "not told"), Q(how=None)),
     "read": (("已读消息", "have read"), Q(has_read=True)),
+    "returned": (("邮件退回", "mail returned"), Q(returned=True)),
     "begun": (("填报中", "filling in"), Q(state_there__in=UNSEEN)),
     "submitted": (("已提交", "handed in"), Q(state_there__isnull=False) & ~Q(state_there__in=UNSEEN)),
     "silent": (("未启动", "silent"), Q(state_there=None)),
@@ -26,7 +27,7 @@ GROUPS: Mapping[str, tuple[tuple[str, str], Q]] = {
 def enterprises(round: Round, by: Actor) -> "QuerySet[Enterprise]":
     """The confirmed enterprises that `by` sees, each with how and when it was told last, whether it read, and its state."""
     told = Told.objects.filter(round=round, enterprise=OuterRef("pk")).reached().order_by("-at", "-pk")
-    read = Message.objects.filter(organisation=OuterRef("organisation"), about=f"round/{round.public_id}")
+    messages = Message.objects.filter(organisation=OuterRef("organisation"), about=f"round/{round.public_id}")
     application = Application.objects.filter(round=round, enterprise=OuterRef("pk"))
     own = Extension.objects.filter(round=round, enterprise=OuterRef("pk"))
     return (
@@ -35,7 +36,8 @@ def enterprises(round: Round, by: Actor) -> "QuerySet[Enterprise]":
         .annotate(
             how=Subquery(told.values("how")[:1]),
             told_on=Subquery(told.values("on")[:1]),
-            has_read=Exists(read.exclude(read_at=None)),
+            has_read=Exists(messages.exclude(read_at=None)),
+            returned=Exists(messages.filter(mail__due_at=None, mail__left_at=None, mail__isnull=False)),
             state_there=Subquery(application.values("state")[:1]),
             extended=Exists(own),
         )
@@ -51,9 +53,9 @@ def of_group(found: "QuerySet[Enterprise]", group: str, district: str = "") -> "
 
 
 def deliveries(round: Round, enterprise: Enterprise) -> "QuerySet[Message]":
-    """The messages about a round to the people of an enterprise, newest first: to whom, and whether they were read."""
+    """The messages about a round to the people of an enterprise, newest first: to whom, and whether they were read or came back."""
     sent = Message.objects.filter(organisation=enterprise.organisation, about=f"round/{round.public_id}")
-    return sent.select_related("user").order_by("-sent_at", "user__name", "pk")
+    return sent.select_related("user", "mail").order_by("-sent_at", "user__name", "pk")
 
 
 def counts(found: "QuerySet[Enterprise]") -> list[dict[str, Any]]:

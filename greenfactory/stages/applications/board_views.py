@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -32,7 +33,7 @@ SILENT: Pair = ("未启动", "silent")
 HEADS: tuple[tuple[Pair, int], ...] = (
     (("企业名称", "Enterprise"), 36), (("统一社会信用代码", "Credit code"), 22), (("属地", "District"), 26),
     (("告知方式", "Told by"), 12), (("最近告知日期", "Last told on"), 14), (("已读消息", "Read"), 10),
-    (("申报状态", "State"), 14), (("个别延期", "Extended"), 10),
+    (("申报状态", "State"), 14), (("个别延期", "Extended"), 10), (("邮件退回", "Mail returned"), 10),
 )  # fmt: skip
 
 
@@ -62,7 +63,7 @@ def round_board(request: HttpRequest, public_id: str) -> HttpResponse:
     shown = {
         "round": round, "page": page, "districts": districts, "text": request.GET.get("text", "")[:100],
         "group": request.GET.get("group", "all"), "district": request.GET.get("district", ""),
-        "groups": [(name, words) for name, (words, _) in board.GROUPS.items()],
+        "groups": [(name, words) for name, (words, _) in board.GROUPS.items() if name != "returned" or settings.MAIL],
         "counts": [(row, districts.get(row["district"], row["district"])) for row in board.counts(found)],
         "rows": [(each, _stands(each, by), _district(each, districts)) for each in page],
         "may_tell": may(by, "tell_enterprises"), "open": round.open_at(clock.now()),
@@ -119,7 +120,7 @@ def _cells(enterprise: Any, by: Actor, districts: dict[str, str]) -> tuple[str, 
         enterprise.organisation.name, enterprise.code, _district(enterprise, districts),
         choose(Told.HOW[enterprise.how]) if enterprise.how else "", str(enterprise.told_on or ""),
         yes if enterprise.has_read else "", state_word(state) if state else choose(words),
-        yes if enterprise.extended else "",
+        yes if enterprise.extended else "", yes if enterprise.returned else "",
     )  # fmt: skip
 
 

@@ -6,15 +6,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.utils import timezone
 from openpyxl import load_workbook
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from greenfactory.conftest import ActorOf, ClientOf, MakeApplication, MakeEnterprise, MakeRound, default_pack
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.words import Wrong
 from greenfactory.foundations.journal.models import Entry
-from greenfactory.foundations.mailbox.models import Message
+from greenfactory.foundations.mailbox.models import Mail, Message
 from greenfactory.stages.applications import actions, board
 from greenfactory.stages.applications.models import Answer, Application
 from greenfactory.stages.enterprises.models import Enterprise
@@ -61,7 +62,7 @@ def test_each_enterprise_stands_where_it_is(
         make_application(actor_of("filler", organisation=firm.organisation), round=round)
         Application.objects.filter(enterprise=firm).update(state=state)
     assert whole(round, clerk) == {
-        "district": "", "all": 6, "told": 2, "untold": 4, "read": 1, "begun": 2, "submitted": 1, "silent": 3,
+        "district": "", "all": 6, "told": 2, "untold": 4, "read": 1, "returned": 0, "begun": 2, "submitted": 1, "silent": 3,
     }  # fmt: skip
     silent = board.of_group(board.enterprises(round, clerk), "silent")
     assert set(silent) == {told, called, reached_nobody}
@@ -218,6 +219,24 @@ def test_the_log_of_an_enterprise_says_who_has_read(
     page = client_of(actor_of("auditor")).get(f"/rounds/{round.public_id}/told/{firm.public_id}")
     assert [(each.user, each.read_at) for each in page.context["sent"]] == [(one.user, now), (two.user, None)]
     assert (two.user.name in page.content.decode(), page.context["form"]) == (True, None)
+
+
+def test_a_mail_that_came_back_stands_with_name_and_reason(
+    round: Round, clerk: Actor, actor_of: ActorOf, client_of: ClientOf, make_enterprise: MakeEnterprise,
+    settings: Settings, now: datetime,
+) -> None:  # fmt: skip
+    settings.MAIL = True
+    lost, waits = make_enterprise("退信有限公司"), make_enterprise("待发有限公司")
+    for firm in (lost, waits):
+        user = actor_of("filler", organisation=firm.organisation).user
+        EmailAddress.objects.create(user=user, email=f"{firm.code}@example.cn", verified=True, primary=True)
+    tell(round, clerk, lost, waits, now=now)
+    Mail.objects.filter(message__organisation=lost.organisation).update(due_at=None, problem="550 没有此用户")
+    browser, place = client_of(clerk), f"/rounds/{round.public_id}"
+    assert list(browser.get(f"{place}/board?group=returned").context["page"]) == [lost]
+    page = browser.get(f"{place}/told/{lost.public_id}").content.decode()
+    assert (f"{lost.code}@example.cn" in page, "550 没有此用户" in page, "退回" in page) == (True, True, True)
+    assert "待发送" in browser.get(f"{place}/told/{waits.public_id}").content.decode()
 
 
 def test_nobody_is_told_of_a_draft(
