@@ -2,11 +2,16 @@
 
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from axe_playwright_python.sync_playwright import Axe
+from django.contrib.sessions.backends.db import SessionStore
+from django.http import HttpRequest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from greenfactory.conftest import ClientOf
@@ -58,6 +63,42 @@ def faults(page: Page) -> list[str]:
     """What axe finds on the page: rule and first place."""
     found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     return [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found]
+
+
+def signs_in(page: Page, somebody: Actor, password: str) -> None:
+    """Type name and password on the login page."""
+    page.goto("/accounts/login/")
+    page.get_by_label("用户名").fill(somebody.user.username)
+    page.get_by_label("密码").fill(password)
+    page.get_by_role("button", name="登录", exact=True).click()
+
+
+def with_password(somebody: Actor, password: str) -> Actor:
+    """The same with a password of their own."""
+    somebody.user.set_password(password)
+    somebody.user.save()
+    return somebody
+
+
+def with_app(somebody: Actor) -> str:
+    """The secret of an authenticator app that counts for the account from now on."""
+    secret = generate_totp_secret()
+    TOTP.activate(somebody.user, secret)
+    return str(secret)
+
+
+def code_of(secret: str) -> str:
+    """The six digits that an authenticator app shows now."""
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
+
+
+def proves_who_they_are(page: Page, somebody: Actor) -> None:
+    """What the login library leaves behind once somebody has given their second factor again."""
+    key = next(each["value"] for each in page.context.cookies() if each["name"] == "sessionid")
+    request = HttpRequest()
+    request.session = SessionStore(key)
+    record_authentication(request, somebody.user, method="mfa", reauthenticated=True)
+    request.session.save()
 
 
 @pytest.fixture(scope="session")

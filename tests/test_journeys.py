@@ -4,24 +4,20 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from allauth.account.internal.flows.login import record_authentication
-from django.contrib.sessions.backends.db import SessionStore
-from django.http import HttpRequest
 from playwright.sync_api import Page, expect
 
 from greenfactory.conftest import ActorOf, MakeApplication, MakeRound
 from greenfactory.example.answers import answer
 from greenfactory.example.firms import firms
-from greenfactory.foundations.accounts.models import User
+from greenfactory.foundations.accounts.models import ROLES
 from greenfactory.foundations.workdays import calendar
 from greenfactory.rulebook import workdays
 from greenfactory.rulebook.packs import benchmarks, library, packreader
 from greenfactory.stages.applications import content
 from greenfactory.stages.applications.models import Answer, Application, Submission
-from greenfactory.stages.enterprises.models import Enterprise
 from greenfactory.stages.rounds import pinned
 from greenfactory.stages.rounds.models import Round
-from tests.browsing import Browsing, faults
+from tests.browsing import Browsing, faults, proves_who_they_are
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -53,7 +49,7 @@ def test_a_bureau_opens_a_round(browsing: Browsing, actor_of: ActorOf, now: date
     expect(clerk.get_by_role("heading", name="待确认")).to_be_visible()
     head.goto(f"/rounds/{Round.objects.get().public_id}")
     expect(head.get_by_role("link", name="验证身份")).to_be_visible()
-    _proves_who_they_are(head, by.user)
+    proves_who_they_are(head, by)
     head.reload()
     assert faults(head) == []
     _document(head)
@@ -70,15 +66,6 @@ def _next(page: Page) -> None:
     """Save the step of the wizard, once axe has found nothing on it."""
     assert faults(page) == []
     page.get_by_role("button", name="保存，下一步").click()
-
-
-def _proves_who_they_are(page: Page, user: User) -> None:
-    """What the login library leaves behind once somebody has given their second factor again."""
-    key = next(each["value"] for each in page.context.cookies() if each["name"] == "sessionid")
-    request = HttpRequest()
-    request.session = SessionStore(key)
-    record_authentication(request, user, method="mfa", reauthenticated=True)
-    request.session.save()
 
 
 def _document(page: Page) -> None:
@@ -195,24 +182,7 @@ def prove(application: Application) -> None:
     Citation.objects.bulk_create(Citation(proof=proof, row=row) for row in pack.rows)
 
 
-def test_a_new_enterprise_registers_and_the_district_confirms_it(
-    browsing: Browsing, actor_of: ActorOf, make_round: MakeRound
-) -> None:
-    clerk = actor_of("district_clerk")
-    make_round()
-    guest = browsing.guest(width=390)
-    guest.goto("/register")
-    assert faults(guest) == []
-    guest.screenshot(path="/dev/null", type="png")
-    assert Enterprise.objects.count() == 0
-    desk = browsing.as_(clerk)
-    desk.goto("/enterprises/")
-    assert faults(desk) == []
-
-
-@pytest.mark.parametrize(
-    "role", ["submitter", "district_clerk", "city_clerk", "city_head", "expert", "agency", "auditor", "system_admin"]
-)
+@pytest.mark.parametrize("role", sorted(ROLES))
 @pytest.mark.parametrize("width", [1440, 390])
 def test_the_desk_of_every_role_is_accessible_and_nothing_overflows(
     browsing: Browsing, actor_of: ActorOf, make_round: MakeRound, role: str, width: int
