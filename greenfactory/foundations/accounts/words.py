@@ -39,6 +39,7 @@ COLOURS = {
         "finished",
         "cancelled",
         "expired",
+        "given_back",
         "unseen",
         "unregistered",
     ),

@@ -1,4 +1,7 @@
-"""The way of a title 称号: valid, drawn for re-review, to be rectified, suspended, revoked, expired; renamed on the way."""
+"""The way of a title 称号: valid, drawn for re-review, to be rectified, suspended, revoked, given back, expired.
+
+It is renamed on the way, and its record corrected, even after its end.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +18,7 @@ RE_REVIEW = "re_review"
 RECTIFY = "rectify"
 SUSPENDED = "suspended"
 REVOKED = "revoked"
+GIVEN_BACK = "given_back"
 EXPIRED = "expired"
 
 REPORT_YEAR = "report_year"
@@ -31,6 +35,8 @@ REQUIRE_RECTIFYING = "require_rectifying"
 SUSPEND = "suspend"
 RESUME = "resume"
 REVOKE = "revoke"
+GIVE_BACK = "give_back"
+CORRECT = "correct"
 EXPIRE = "expire"
 
 
@@ -50,6 +56,8 @@ class TitleFacts(OwnedFacts):
     assessed: bool | None = None  # the third party or the experts have given their result
     outcomes: frozenset[str] = frozenset()  # what the pack lets a re-review end in: pass, rectify, revoke
     cause_known: bool = False  # the cause entered is one of the catalogue, with its legal basis
+    wish_documented: bool = False  # the paper by which the enterprise gives it back is named
+    corrected: frozenset[str] | None = None  # what a correction changes
     suspension_over: bool = False  # its cause is gone
     expires_at: datetime | None = None  # None: titles do not expire
 
@@ -128,6 +136,16 @@ def cause_known(facts: TitleFacts, _: Actor) -> Note | None:
     return None if facts.cause_known else Note("obstacle.cause_unknown")
 
 
+def wish_documented(facts: TitleFacts, _: Actor) -> Note | None:
+    """Nobody gives a title back for the enterprise: its own paper says so."""
+    return None if facts.wish_documented else Note("obstacle.wish_undocumented")
+
+
+def something_corrected(facts: TitleFacts, _: Actor) -> Note | None:
+    """A correction says something else than the record."""
+    return None if facts.corrected else Note("obstacle.nothing_corrected")
+
+
 def suspension_over(facts: TitleFacts, _: Actor) -> Note | None:
     """What the title was suspended for is gone."""
     return None if facts.suspension_over else Note("obstacle.suspension_stands")
@@ -144,6 +162,7 @@ def expiry_reached(facts: TitleFacts, _: Actor) -> Note | None:
 
 _CLERK, _HEAD = Role.CITY_CLERK, Role.CITY_HEAD
 _DISTRICT, _DISTRICT_HEAD, _SUBMITTER = Role.DISTRICT_CLERK, Role.DISTRICT_HEAD, Role.SUBMITTER
+_ENDS = (REVOKED, GIVEN_BACK, EXPIRED)
 _LIVING = (VALID, DRAWN, DISTRICT_RE_REVIEW, RE_REVIEW, RECTIFY, SUSPENDED)
 
 _RE_REVIEW: tuple[Step[TitleFacts], ...] = (
@@ -181,7 +200,7 @@ _RE_REVIEW: tuple[Step[TitleFacts], ...] = (
 TITLE: Table[TitleFacts] = Table(
     name="title",
     start=VALID,
-    ends=frozenset({REVOKED, EXPIRED}),
+    ends=frozenset(_ENDS),
     steps=(
         *(Step(state, REPORT_YEAR, state, _SUBMITTER, needs=(year_complete,)) for state in _LIVING),
         *(Step(state, REPORT_CHANGE, state, _SUBMITTER, asks=(change_complete,)) for state in _LIVING),
@@ -190,6 +209,11 @@ TITLE: Table[TitleFacts] = Table(
         Step(VALID, SUSPEND, SUSPENDED, _CLERK, confirm=_HEAD, asks=(cause_known,), note=True),
         Step(SUSPENDED, RESUME, VALID, _CLERK, confirm=_HEAD, needs=(suspension_over,), note=True),
         *(Step(s, REVOKE, REVOKED, _CLERK, confirm=_HEAD, asks=(cause_known,), note=True) for s in _LIVING),
+        *(Step(s, GIVE_BACK, GIVEN_BACK, _CLERK, confirm=_HEAD, asks=(wish_documented,), note=True) for s in _LIVING),
+        *(
+            Step(s, CORRECT, s, _CLERK, confirm=_HEAD, asks=(something_corrected,), note=True)
+            for s in (*_LIVING, *_ENDS)
+        ),
         *(Step(state, EXPIRE, EXPIRED, Role.CALENDAR, needs=(expiry_reached,)) for state in (VALID, SUSPENDED)),
     ),
     whose={

@@ -148,6 +148,8 @@ _TITLE: Choices = _OWNED | {
     "assessed": ([False, True], [None]),
     "outcomes": ([frozenset({"pass", "rectify", "revoke"})], [NONE]),
     "cause_known": ([True], [False]),
+    "wish_documented": ([True], [False]),
+    "corrected": ([ONE], [None, NONE]),
     "suspension_over": ([True], [False]),
     "expires_at": ([PAST, NOW], [None, SOON]),
 }

@@ -120,7 +120,7 @@ def test_two_people_take_every_decision_and_every_release() -> None:
         *(("round", action) for action in ("release", "recall", "extend_all", "correct_rules", "unfreeze", "cancel")),
         *(("announcement", action) for action in ("announce", "enter_paper", "take_back")),
         *(("title", action) for action in ("rename", "draw", "forward", "extend", "uphold", "require_rectifying")),
-        *(("title", action) for action in ("suspend", "resume", "revoke")),
+        *(("title", action) for action in ("suspend", "resume", "revoke", "give_back", "correct")),
     }
 
 

@@ -148,6 +148,8 @@ TRUE: dict[tuple[str, str], Callable[[Any, Actor], bool]] = {
     ("title", "uphold"): lambda f, _: f.assessed and "pass" in f.outcomes,
     ("title", "require_rectifying"): lambda f, _: f.assessed and f.new_due_at > f.now and f.note.strip() != "",
     ("title", "revoke"): lambda f, _: f.cause_known and f.note.strip() != "",
+    ("title", "give_back"): lambda f, _: f.wish_documented and f.note.strip() != "",
+    ("title", "correct"): lambda f, _: bool(f.corrected) and f.note.strip() != "",
     ("title", "suspend"): lambda f, _: f.cause_known and f.note.strip() != "",
     ("title", "rename"): lambda f, _: f.change_reported,
     ("title", "expire"): lambda f, _: f.now >= f.expires_at,

@@ -223,6 +223,18 @@ MESSAGES: dict[str, tuple[str, ...]] = {
         "从目录中选择并填写依据",
         "choose one and enter its basis",
     ),
+    "obstacle.wish_undocumented": (
+        "没有企业交回称号的书面材料",
+        "no paper of the enterprise says that it gives the title back",
+        "填写企业书面申请的名称或文号",
+        "name the enterprise's own paper",
+    ),
+    "obstacle.nothing_corrected": (
+        "没有更正任何内容",
+        "nothing differs from the record",
+        "改动需要更正的内容后再提请",
+        "change what is to be corrected, then propose it",
+    ),
     "obstacle.suspension_stands": (
         "暂停的原因没有消除",
         "the cause of the suspension stands",

@@ -35,6 +35,7 @@ _STATES: dict[str, tuple[str, ...]] = {
     "process.state_rectify": ("限期整改", "to be rectified"),
     "process.state_suspended": ("暂停", "suspended"),
     "process.state_revoked": ("已撤销", "revoked"),
+    "process.state_given_back": ("已交回", "given back"),
     "process.state_expired": ("已到期", "expired"),
 }
 

@@ -65,6 +65,8 @@ _ACTIONS: dict[str, tuple[str, ...]] = {
     "step.action_suspend": ("暂停称号", "suspend"),
     "step.action_resume": ("恢复称号", "resume"),
     "step.action_revoke": ("撤销称号", "revoke"),
+    "step.action_give_back": ("交回称号", "give back"),
+    "step.action_correct": ("更正称号登记", "correct the record"),
     "step.action_expire": ("到期失效", "expire"),
 }
 
@@ -175,6 +177,8 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     "step.needs_passing_allowed": ("规则有“通过”", "the rules know this outcome"),
     "step.needs_rectifying_allowed": ("规则有“限期整改”", "the rules know this outcome"),
     "step.needs_cause_known": ("事由选自目录并有依据", "a cause of the catalogue, with its basis"),
+    "step.needs_wish_documented": ("有企业的书面申请", "the enterprise's own paper"),
+    "step.needs_something_corrected": ("与原登记有不同", "something differs from the record"),
     "step.needs_suspension_over": ("暂停原因已消除", "cause of the suspension gone"),
     "step.needs_expiry_reached": ("有效期已满", "term over"),
 }
