@@ -18,7 +18,7 @@ from greenfactory.foundations.files.models import StoredFile
 from greenfactory.foundations.journal.models import Entry
 from greenfactory.foundations.mailbox.models import Message
 from greenfactory.stages.applications.models import Application, Loaded, Proof, Submission
-from greenfactory.stages.enterprises.models import Enterprise, Succession
+from greenfactory.stages.enterprises.models import Enterprise, Succession, Title
 from greenfactory.stages.rounds.announcing_text import PARTS
 from greenfactory.stages.rounds.models import Announcement, ValueTable
 
@@ -59,6 +59,13 @@ class World:
 
 def _enterprise(world: World, somebody: Actor, relation: str) -> Ids:
     return {"public_id": world.firms[relation].public_id}
+
+
+def _title(world: World, somebody: Actor, relation: str) -> Ids:
+    firm = world.firms[relation]
+    known = {"name": "厂", "district": firm.organisation.district, "document": "1号", "recorded_at": world.now}
+    found, _ = Title.objects.get_or_create(enterprise=firm, code=firm.code, year=2022, defaults=known)
+    return {"public_id": found.public_id}
 
 
 def _member(world: World, somebody: Actor, relation: str) -> Ids:
@@ -237,6 +244,7 @@ def _value_table(world: World, somebody: Actor, relation: str) -> Ids:
 OBJECTS: dict[str, Callable[[World, Actor, str], Ids]] = {
     "enterprise": _enterprise,
     "succession": _succession,
+    "title": _title,
     "member": _member,
     "own_role": _own_role,
     "own_factor": _own_factor,

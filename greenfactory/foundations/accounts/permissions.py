@@ -26,6 +26,7 @@ MAY = {
     "confirm_enterprises": frozenset({"district_clerk", "district_head"}),
     "import_enterprises": frozenset({"district_clerk", "district_head", "city_clerk", "city_head"}),
     "import_titles": frozenset({"city_clerk", "city_head"}),
+    "settle_titles": frozenset({"city_clerk", "city_head"}),
     "see_changes": ANYBODY - {"agency", "expert", "system_admin", "security_admin"},
     "report_changes": frozenset({"submitter", "district_clerk", "district_head", "city_clerk", "city_head"}),
     "confirm_changes": frozenset({"district_clerk", "district_head", "city_clerk", "city_head"}),

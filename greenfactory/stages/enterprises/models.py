@@ -213,6 +213,16 @@ class Title(models.Model):
     def __str__(self) -> str:
         return f"{self.name} · {self.year}"
 
+    def held_on(self, on: date) -> bool:
+        """Whether it is held on a day, as `valid_on` has it."""
+        begun = self.since_on <= on if self.since_on else self.year <= on.year
+        return begun and (self.until_on is None or on <= self.until_on)
+
+    @property
+    def subject(self) -> str:
+        """What the journal and proposals call it."""
+        return f"title/{self.public_id}"
+
     @property
     def level_words(self) -> tuple[str, str]:
         """Its level in Chinese and English."""

@@ -10,7 +10,9 @@ from django.conf import settings
 from django.db.models import Q
 
 from greenfactory.foundations.accounts.actor import Actor
+from greenfactory.foundations.proposals.models import Proposal
 from greenfactory.rulebook import creditcode
+from greenfactory.rulebook.notes import Note
 from greenfactory.rulebook.packs import goals, library
 from greenfactory.rulebook.packs.goals import Goal
 from greenfactory.stages.enterprises import titles
@@ -33,6 +35,16 @@ def found(
         named = Q(name__icontains=text) | Q(enterprise__organisation__name__icontains=text)
         seen = seen.filter(named | Q(code__contains=code) | Q(enterprise__code__contains=code))
     return seen.select_related("enterprise__organisation").order_by("-year", "level", "name", "pk")
+
+
+def waiting(actor: Actor) -> list[tuple[Proposal, Title, Note]]:
+    """The steps of titles that one person has proposed and another has yet to confirm, the oldest first."""
+    proposed = Proposal.objects.filter(subject__startswith="title/").select_related("by").order_by("at")[:100]
+    known = {each.subject.removeprefix("title/"): each for each in proposed}
+    seen = Title.objects.visible_to(actor).filter(public_id__in=known).select_related("enterprise__organisation")
+    found = {one.public_id: one for one in seen}
+    steps = ((each, found.get(key), Note(f"step.action_{each.action}")) for key, each in known.items())
+    return [(each, one, what) for each, one, what in steps if one]
 
 
 def goal(on: date, level: str = "city") -> Goal | None:

@@ -28,19 +28,19 @@ def title_pages(request: HttpRequest) -> HttpResponse:
     actor, today = the_actor(request), timezone.localdate(clock.now())
     chosen, districts = TitleSearch(request.GET).chosen(), register.districts()
     page = numbered(title_queries.found(actor, today, **chosen), request)
-    valid = set(Title.objects.valid_on(today).filter(pk__in=[one.pk for one in page]).values_list("pk", flat=True))
     done = title_queries.progress(actor, today)
     shown = {
         "page": page,
-        "rows": [(one, districts.get(one.district, one.district), one.pk in valid) for one in page],
+        "rows": [(one, districts.get(one.district, one.district), one.held_on(today)) for one in page],
         "chosen": chosen,
         "districts": districts if actor.organisation.kind != "district" else {},
         "levels": Title.LEVELS,
-        "goal": title_queries.goal(today),
+        "goal": None if actor.district else title_queries.goal(today),
         "progress": done,
         "by_division": [(_division(digits), count) for digits, count in done.divisions.items()],
         "by_district": [(districts.get(code, code), count) for code, count in sorted(done.districts.items())],
         "may_import": may(actor, "import_titles"),
+        "waiting": title_queries.waiting(actor) if may(actor, "settle_titles") else [],
     }
     return render(request, "enterprises/titles.html", shown)
 

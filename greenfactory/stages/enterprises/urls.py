@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from greenfactory.stages.enterprises import import_views, profile_views, succession_views, title_views, views
+from greenfactory.stages.enterprises import (
+    import_views,
+    profile_views,
+    succession_views,
+    title_step_views,
+    title_views,
+    views,
+)
 
 urlpatterns = [
     path("register", views.registration, name="register"),
@@ -20,6 +27,8 @@ urlpatterns = [
     path("titles/export", title_views.export_titles, name="export_titles"),
     path("titles/import", title_views.import_titles, name="import_titles"),
     path("titles/template", title_views.title_template, name="title_template"),
+    path("titles/<slug:public_id>", title_step_views.title, name="title"),
+    path("titles/<slug:public_id>/<slug:action>", title_step_views.title_step, name="title_step"),
     path("enterprises/<slug:public_id>", views.enterprise, name="enterprise"),
     path("enterprises/<slug:public_id>/decision", views.decide, name="decide_enterprise"),
     path("enterprises/<slug:public_id>/administrator", views.invite_administrator, name="invite_administrator"),
