@@ -19,7 +19,7 @@ from greenfactory.stages.applications.models import Answer, Application, Proof, 
 from greenfactory.stages.applications.queries import Opened, opened
 from greenfactory.stages.enterprises import successions
 from greenfactory.stages.enterprises.models import Enterprise
-from greenfactory.stages.rounds import pinned
+from greenfactory.stages.rounds import holders, pinned
 from greenfactory.stages.rounds.models import Round
 
 
@@ -39,7 +39,7 @@ def begin(*, by: Actor, now: datetime, round: Round, enterprise: Enterprise) -> 
         raise Wrong("企业信息尚待属地主管部门确认，确认后即可申报", "the district has yet to confirm the enterprise")
     if not editing.open_to(round, now, enterprise):
         raise Wrong("该批次不在申报期内", "the round takes no applications now")
-    if facts.barred(round, enterprise):
+    if holders.barred(round, enterprise):
         raise Wrong(
             "本企业已持有市级称号，本批次不受理现有称号单位的申报；如有疑问请与市主管部门联系",
             "the enterprise holds the city's title, and this round takes no present holders; ask the city bureau",

@@ -5,8 +5,6 @@ import json
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
-
 from greenfactory.foundations.accounts import actor as accounts
 from greenfactory.rulebook.packs.pack import Row
 from greenfactory.rulebook.process.application_facts import ApplicationFacts
@@ -15,9 +13,7 @@ from greenfactory.rulebook.scores.scorecard import RowScore
 from greenfactory.stages.applications import content, editing
 from greenfactory.stages.applications.models import Application
 from greenfactory.stages.applications.queries import Opened
-from greenfactory.stages.enterprises import titles
-from greenfactory.stages.enterprises.models import Enterprise
-from greenfactory.stages.rounds import pinned
+from greenfactory.stages.rounds import holders, pinned
 from greenfactory.stages.rounds.models import RUNNING, Round
 
 
@@ -88,18 +84,7 @@ def _said(form: dict[str, Any]) -> dict[str, Any]:
 
 def _eligible(application: Application) -> bool:
     """Confirmed by its district, and no present holder where holders may not apply."""
-    return application.enterprise.state == "confirmed" and not barred(application.round, application.enterprise)
-
-
-def barred(round: Round, enterprise: Enterprise) -> bool:
-    """Whether the enterprise holds the city's title and the round takes no holders (question f).
-
-    Who holds it is judged by the day on which the round opens; the rules may name holders besides.
-    """
-    holders = pinned.rules(round).selection.holders
-    if holders.may_apply:
-        return False
-    return enterprise.code in holders.codes or titles.holds(enterprise, timezone.localdate(round.opens_at))
+    return application.enterprise.state == "confirmed" and not holders.barred(application.round, application.enterprise)
 
 
 def unanswered(look: Opened) -> list[str]:

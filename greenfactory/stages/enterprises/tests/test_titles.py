@@ -13,12 +13,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from greenfactory.conftest import ActorOf, ClientOf, MakeEnterprise, MakeOrganisation, MakeRound, credit_code
+from greenfactory.conftest import ActorOf, ClientOf, MakeEnterprise, MakeOrganisation, credit_code
 from greenfactory.foundations.accounts.models import Membership, Organisation
 from greenfactory.foundations.accounts.words import Wrong
 from greenfactory.foundations.journal.models import Entry
-from greenfactory.stages.applications import actions as applications
-from greenfactory.stages.applications import facts
 from greenfactory.stages.enterprises import title_list, titles
 from greenfactory.stages.enterprises.models import Enterprise, FormerName, Title
 from greenfactory.stages.enterprises.title_list import Award
@@ -225,6 +223,7 @@ def test_a_title_is_held_from_its_first_day_until_and_with_its_last(
     award(make_enterprise(), 2022, level="province")
     assert list(titles.valid_holders(TODAY)) == [firm] * held
     assert titles.holds(firm, TODAY) is held
+    assert firm.titles.get().held_on(TODAY) is held
 
 
 def test_a_title_of_a_later_year_is_not_held_yet(make_enterprise: MakeEnterprise) -> None:
@@ -234,24 +233,6 @@ def test_a_title_of_a_later_year_is_not_held_yet(make_enterprise: MakeEnterprise
     award(firm, 2022)
     award(firm, 2023)
     assert titles.valid_holders(TODAY).count() == 1
-
-
-@pytest.mark.parametrize(("may_apply", "until", "barred"), [(False, 1, True), (True, 1, False), (False, -1, False)])
-def test_question_f_asks_for_titles_at_the_opening_of_the_round(
-    actor_of: ActorOf, make_round: MakeRound, now: datetime, may_apply: bool, until: int, barred: bool
-) -> None:
-    by = actor_of("submitter")
-    firm, round = by.organisation.enterprise, make_round()
-    round.rules = {"holders": {"may_apply": may_apply}}
-    round.save()
-    opened_on = timezone.localdate(round.opens_at)
-    award(firm, 2022, until_on=opened_on + timedelta(until), ended_by="到期")
-    assert facts.barred(round, firm) is barred
-    if barred:
-        with pytest.raises(Wrong, match="已持有市级称号"):
-            applications.begin(by=by, now=now, round=round, enterprise=firm)
-    else:
-        assert applications.begin(by=by, now=now, round=round, enterprise=firm).state == "draft"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,35 @@
+"""Question f in one place: who holds the city's title on the day on which a round opens, and what follows for the round.
+
+Applications ask `barred`, a ranking takes `selection`; both go by the register of titles on that one day.
+"""
+
+from dataclasses import replace
+from datetime import date
+
+from django.utils import timezone
+
+from greenfactory.rulebook.packs.selection import Selection
+from greenfactory.stages.enterprises import titles
+from greenfactory.stages.enterprises.models import Enterprise, FormerCode
+from greenfactory.stages.rounds import pinned
+from greenfactory.stages.rounds.models import Round
+
+
+def day(round: Round) -> date:
+    """The day by which it is judged who holds the title."""
+    return timezone.localdate(round.opens_at)
+
+
+def barred(round: Round, enterprise: Enterprise) -> bool:
+    """Whether the enterprise holds the title and the round takes no holders; the rules may name holders besides."""
+    rules = pinned.rules(round).selection.holders
+    return not rules.may_apply and (enterprise.code in rules.codes or titles.holds(enterprise, day(round)))
+
+
+def selection(round: Round) -> Selection:
+    """The rules of the round's list with every holder on record named, under each code that the enterprise has had."""
+    rules = pinned.rules(round).selection
+    held = titles.valid_holders(day(round))
+    codes = {*rules.holders.codes, *held.values_list("code", flat=True)}
+    codes.update(FormerCode.objects.filter(enterprise__in=held).values_list("code", flat=True))
+    return replace(rules, holders=replace(rules.holders, codes=tuple(sorted(codes))))
