@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from greenfactory.foundations import clock
@@ -13,6 +14,7 @@ from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.permissions import acting_as, may
 from greenfactory.stages.applications import assigning, sections
 from greenfactory.stages.applications.models import Application, Assignment
+from greenfactory.stages.enterprises import title_queries
 from greenfactory.stages.enterprises.models import Enterprise
 from greenfactory.stages.rounds import extending, pinned
 from greenfactory.stages.rounds.facts import state_at
@@ -47,6 +49,9 @@ def _of_enterprise(by: Actor) -> dict[str, Any]:
     rounds = Round.objects.visible_to(by).order_by("-year", "-pk")[:5] if may(by, "see_rounds") else []
     own = extending.own(by)
     shown: dict[str, Any] = {"rounds": [(round, state_at(round, now, own.get(round.pk))) for round in rounds]}
+    if by.organisation.kind == "city":
+        today = timezone.localdate(now)
+        shown |= {"goal": title_queries.goal(today), "progress": title_queries.progress(by, today)}
     if may(by, "see_enterprises"):
         shown["waiting"] = Enterprise.objects.visible_to(by).filter(state="waiting").count()
     if by.organisation.kind == "enterprise":
