@@ -3,7 +3,8 @@
 const form = document.getElementById("filling");
 const said = form.dataset;
 const store = `greenfactory:${said.draft}`;
-const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
+// Signing in again, in another tab, changes the token: the cookie has the one that counts.
+const token = () => (document.cookie.match(/(?:^|; )csrftoken=([^;]+)/) || [])[1] || document.querySelector("[name=csrfmiddlewaretoken]").value;
 
 const read = (name) => {
   try {
@@ -49,6 +50,7 @@ const status = (input, text, kind) => {
 let queue = Promise.resolve();
 let retry = 0;
 let preview = 0;
+let expired = false; // the login, when something was last sent
 
 const open = new Map(); // conflicts that nobody has settled yet: what a colleague answered, by path
 const save = (input) => {
@@ -66,13 +68,16 @@ async function send(input) {
       method: "POST",
       credentials: "same-origin",
       redirect: "manual",
-      headers: { "X-CSRFToken": token, "Content-Type": "application/x-www-form-urlencoded" },
+      headers: { "X-CSRFToken": token(), "Content-Type": "application/x-www-form-urlencoded" },
       body: new URLSearchParams({ path: input.dataset.path, value, version: input.dataset.version }),
     });
   } catch {
     return later(input);
   }
-  if (answer.type === "opaqueredirect" || answer.status === 403 || answer.status === 404) return status(input, said.login, "wrong");
+  if (answer.type === "opaqueredirect" || answer.status === 403 || answer.status === 404) {
+    expired = true;
+    return status(input, said.login, "wrong");
+  }
   if (answer.status >= 500 || answer.status === 429) return later(input);
   const told = await answer.json();
   if (answer.ok) {
@@ -153,6 +158,11 @@ form.addEventListener("input", (event) => {
   if (input.dataset.path) keep(input.dataset.path, { value: input.value, version: Number(input.dataset.version) });
 });
 addEventListener("online", resend);
+// Back from the tab in which somebody signed in again.
+addEventListener("focus", () => {
+  if (expired) resend();
+  expired = false;
+});
 
 async function catchUp() {
   for (const [path, version] of Object.entries(versions())) {

@@ -1,0 +1,171 @@
+"""What goes wrong while people fill in, in a real browser: the login ends, the network or the database is away, tabs compete."""
+
+import pytest
+from django.contrib.sessions.models import Session
+from playwright.sync_api import Error, Locator, Page, expect
+
+from greenfactory.conftest import ActorOf, MakeApplication, MakeUser
+from greenfactory.foundations.accounts.actor import Actor
+from greenfactory.foundations.journal.models import Entry
+from greenfactory.stages.applications.models import Answer, Application, Submission
+from greenfactory.stages.applications.tests import conftest
+from tests.browsing import Browsing, faults
+
+pytestmark = pytest.mark.django_db(transaction=True)
+complete = conftest.complete
+"""The fixture."""
+PASSWORD = "zhu-feng-lin-shu-27"
+
+
+@pytest.fixture
+def filler(actor_of: ActorOf, make_user: MakeUser) -> Actor:
+    return actor_of("filler", user=make_user(username="tianbao", password=PASSWORD))
+
+
+@pytest.fixture
+def place(filler: Actor, make_application: MakeApplication) -> str:
+    return f"/applications/{make_application(filler).public_id}/part/data"
+
+
+def type_into(page: Page, *values: str) -> Locator:
+    """Type into the first fields of the page, one after the other."""
+    fields = page.locator("input[data-path]")
+    for number, value in enumerate(values):
+        fields.nth(number).fill(value)
+        fields.nth(number).blur()
+    return fields
+
+
+def saved(page: Page, count: int) -> None:
+    """Wait until so many fields say that they are saved, and nothing is left on the computer."""
+    expect(page.locator(".status").filter(has_text="已保存")).to_have_count(count)
+    expect(page.locator("#unsent")).to_be_hidden()
+
+
+def stored() -> list[str]:
+    return sorted(value.strip('"') for value in Answer.objects.values_list("value", flat=True))
+
+
+def sign_in(page: Page) -> None:
+    page.get_by_label("用户名").fill("tianbao")
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录", exact=True).click()
+
+
+def forgive(browsing: Browsing, *expected: str) -> None:
+    """The browser's console says what was done on purpose."""
+    browsing.complaints[:] = [each for each in browsing.complaints if not any(word in each for word in expected)]
+
+
+def test_a_login_that_ends_in_a_long_form_loses_nothing(browsing: Browsing, filler: Actor, place: str) -> None:
+    page = browsing.as_(filler)
+    page.goto(place)
+    type_into(page, "101")
+    saved(page, 1)
+    Session.objects.all().delete()
+    fields = type_into(page, "111", "112", "113")
+    expect(page.locator(".status").filter(has_text="登录已过期，内容已存在本机")).to_have_count(3)
+    expect(page.locator("#unsent")).to_contain_text("3 项内容尚未送达服务器")
+    assert faults(page) == []
+    assert stored() == ["101"]
+    tab = page.context.new_page()
+    tab.goto("/accounts/login/")
+    sign_in(tab)
+    expect(tab.locator("details.who")).to_be_visible()
+    page.evaluate("dispatchEvent(new Event('focus'))")  # a browser without a screen never leaves a tab
+    saved(page, 3)
+    assert [fields.nth(number).input_value() for number in range(3)] == ["111", "112", "113"]
+    assert stored() == ["111", "112", "113"]
+    forgive(browsing, "403", "404")
+
+
+def test_who_is_led_to_the_login_finds_the_form_as_it_was(browsing: Browsing, filler: Actor, place: str) -> None:
+    page = browsing.as_(filler, width=390)
+    page.goto(place)
+    Session.objects.all().delete()
+    type_into(page, "121", "122")
+    expect(page.locator(".status").filter(has_text="登录已过期")).to_have_count(2)
+    page.reload()
+    sign_in(page)
+    expect(page).to_have_url(f"{browsing.address}{place}")
+    saved(page, 2)
+    assert [page.locator("input[data-path]").nth(number).input_value() for number in range(2)] == ["121", "122"]
+    assert stored() == ["121", "122"]
+    forgive(browsing, "403", "404")
+
+
+def test_a_page_that_is_closed_without_a_network_has_its_answers_when_it_is_opened_again(
+    browsing: Browsing, filler: Actor, place: str
+) -> None:
+    page = browsing.as_(filler)
+    page.goto(place)
+    page.context.set_offline(True)
+    type_into(page, "131", "132")
+    expect(page.locator(".status").filter(has_text="网络不通，已存在本机")).to_have_count(2)
+    expect(page.locator("#unsent")).to_contain_text("2 项内容尚未送达服务器")
+    with pytest.raises(Error, match="ERR_INTERNET_DISCONNECTED"):
+        page.reload()
+    page.context.set_offline(False)
+    page.goto(place)
+    fields = page.locator("input[data-path]")
+    expect(fields.nth(0)).to_have_value("131")
+    expect(fields.nth(1)).to_have_value("132")
+    saved(page, 2)
+    assert stored() == ["131", "132"]
+    forgive(browsing, "ERR_INTERNET_DISCONNECTED")
+
+
+def test_while_the_database_is_away_answers_wait_and_are_sent_by_themselves(
+    browsing: Browsing, filler: Actor, place: str
+) -> None:
+    page = browsing.as_(filler)
+    page.clock.install()
+    page.goto(place)
+    page.route("**/answers", lambda route: route.fulfill(status=503, headers={"Retry-After": "5"}, body="<h1>503</h1>"))
+    type_into(page, "141")
+    expect(page.locator(".status").filter(has_text="已存在本机")).to_have_count(1)
+    page.unroute("**/answers")
+    assert stored() == []
+    page.clock.fast_forward(5_000)
+    saved(page, 1)
+    assert stored() == ["141"]
+    forgive(browsing, "503")
+
+
+def test_two_tabs_of_one_person_keep_both_fields_and_ask_about_the_same_one(
+    browsing: Browsing, filler: Actor, place: str
+) -> None:
+    first = browsing.as_(filler)
+    second = first.context.new_page()
+    first.goto(place)
+    second.goto(place)
+    type_into(first, "151")
+    saved(first, 1)
+    other = second.locator("input[data-path]").nth(1)
+    other.fill("152")
+    other.blur()
+    saved(second, 1)
+    assert stored() == ["151", "152"]
+    type_into(second, "159")
+    expect(second.locator(".version strong")).to_have_text(["159", "151"])
+    assert stored() == ["151", "152"]
+    second.get_by_role("button", name="用我的").click()
+    saved(second, 2)
+    first.reload()
+    fields = first.locator("input[data-path]")
+    assert [fields.nth(number).input_value() for number in range(2)] == ["159", "152"]
+    assert stored() == ["152", "159"]
+    forgive(browsing, "409")
+
+
+def test_a_double_click_hands_in_once(browsing: Browsing, complete: tuple[Actor, Application]) -> None:
+    by, application = complete
+    page = browsing.as_(by)
+    page.goto(f"/applications/{application.public_id}/check")
+    page.get_by_role("button", name="提交申报").dblclick()
+    expect(page.get_by_role("heading", level=1)).to_have_text("提交回执")
+    sealed = Submission.objects.get()
+    expect(page.locator("body")).to_contain_text(sealed.receipt)
+    assert Entry.objects.filter(deed="submit").count() == 1
+    page.go_back()
+    expect(page.get_by_role("button", name="提交申报")).to_have_count(0)
