@@ -93,8 +93,9 @@ def _database(env: environ.Env, data: Path) -> dict[str, object]:
         # A thread keeps its connection: the last one to close would write the whole log back into the database, at every request.
         database["CONN_MAX_AGE"] = None
     else:
-        # A connection that a restart of the database has cut is noticed before it is used; who finds none waits ten seconds.
-        database |= {"OPTIONS": {"pool": {"timeout": 10}}, "CONN_HEALTH_CHECKS": True}
+        # More than a worker has threads. One that a restart of the database has cut is noticed before it is used; who
+        # finds none waits ten seconds, then hears that the database is away.
+        database |= {"OPTIONS": {"pool": {"max_size": 10, "timeout": 10}}, "CONN_HEALTH_CHECKS": True}
     return database
 
 

@@ -23,7 +23,11 @@ def test_the_embedded_database_writes_through_and_keeps_its_connections(
     }  # fmt: skip
 
 
-def test_postgresql_is_reached_through_a_pool(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_postgresql_is_reached_through_a_pool_that_notices_a_restart(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgres://u:p@db/green")
     found = environment._database(environ.Env(), tmp_path)
-    assert (found["OPTIONS"], found.get("CONN_MAX_AGE", 0)) == ({"pool": True}, 0)
+    assert (found["OPTIONS"], found["CONN_HEALTH_CHECKS"], found.get("CONN_MAX_AGE", 0)) == (
+        {"pool": {"max_size": 10, "timeout": 10}}, True, 0,
+    )  # fmt: skip
