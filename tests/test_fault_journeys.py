@@ -1,7 +1,11 @@
 """What goes wrong while people fill in, in a real browser: the login ends, the network or the database is away, tabs compete."""
 
+import os
+
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
+from django.db import OperationalError
 from playwright.sync_api import Error, Locator, Page, expect
 
 from greenfactory.conftest import ActorOf, MakeApplication, MakeUser
@@ -129,6 +133,29 @@ def test_while_the_database_is_away_answers_wait_and_are_sent_by_themselves(
     page.clock.fast_forward(5_000)
     saved(page, 1)
     assert stored() == ["141"]
+    forgive(browsing, "503")
+
+
+def test_the_page_of_an_outage_can_be_read_by_everybody(
+    browsing: Browsing, filler: Actor, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = browsing.as_(filler, width=390)
+
+    def away(_: SessionStore) -> None:
+        raise OperationalError
+
+    monkeypatch.setattr(SessionStore, "load", away)
+    answer = page.goto(place)
+    assert answer
+    assert (answer.status, answer.headers["retry-after"]) == (503, "5")
+    expect(page.get_by_role("heading", level=1)).to_have_text("数据库暂时无法连接")
+    assert faults(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    if folder := os.environ.get("GREENFACTORY_SCREENSHOTS"):
+        page.screenshot(path=f"{folder}/outage.png", full_page=True)
+    monkeypatch.undo()
+    page.reload()
+    expect(page.locator("input[data-path]").first).to_be_visible()
     forgive(browsing, "503")
 
 
