@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from django.core import mail
 from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
@@ -165,6 +166,42 @@ def test_a_forgotten_password_is_chosen_anew_by_a_link_and_the_second_factor_sta
     page.get_by_label("验证码").fill(code_of(secret))
     page.get_by_role("button", name="登录").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("工作台")
+
+
+def test_a_password_is_found_again_by_mail(browsing: Browsing, actor_of: ActorOf, settings: Settings) -> None:
+    settings.MAIL, settings.EMAIL_BACKEND = True, "django.core.mail.backends.locmem.EmailBackend"
+    by = with_password(actor_of("filler"), PASSWORD)
+    page = browsing.guest(width=390)
+    signs_in(page, by, PASSWORD)
+    proves_who_they_are(page, by)
+    page.goto("/accounts/email/")
+    assert faults(page) == []
+    page.get_by_label("电子邮件").fill("li.gong@example.cn")
+    page.get_by_role("button", name="发送确认邮件").click()
+    expect(page.locator(".state").first).to_have_text("待确认")
+    assert faults(page) == []
+    page.goto(_link_in_the_last_mail())
+    assert faults(page) == []
+    page.get_by_role("button", name="确认").click()
+    page.context.clear_cookies()
+    page.goto("/accounts/login/")
+    page.get_by_text("忘记密码或无法登录？").click()
+    page.get_by_role("link", name="用已确认的邮箱找回密码").click()
+    assert faults(page) == []
+    page.get_by_label("电子邮件").fill("li.gong@example.cn")
+    page.get_by_role("button", name="发送链接").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("请查收邮件")
+    assert faults(page) == []
+    page.goto(_link_in_the_last_mail())
+    page.get_by_label("新密码").fill("another staple entirely")
+    page.get_by_label("再次输入").fill("another staple entirely")
+    page.get_by_role("button", name="设置新密码").click()
+    signs_in(page, by, "another staple entirely")
+    expect(page.get_by_role("heading", level=1)).to_have_text("工作台")
+
+
+def _link_in_the_last_mail() -> str:
+    return str(re.findall(r"http://\S+", str(mail.outbox[-1].body))[0])
 
 
 def test_the_security_administrator_prints_a_card_for_who_has_no_phone(browsing: Browsing, actor_of: ActorOf) -> None:

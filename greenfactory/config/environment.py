@@ -116,6 +116,8 @@ def _refuse_unsafe(found: Environment) -> None:
         raise wrong(
             "GREENFACTORY_SECRET_KEY", "is too short", f"at least {SHORTEST_KEY} random characters, or none at all"
         )
+    if found.idle_days < 0:
+        raise wrong("GREENFACTORY_IDLE_DAYS", "is less than nothing", "days, or 0 for never")
     if "*" in found.hosts:
         raise wrong("GREENFACTORY_HOSTS", "admits every host", "the names people type, separated by commas")
     local = {"localhost", "127.0.0.1", "[::1]"}

@@ -22,8 +22,7 @@ def make_organisation(
     *, by: Actor, now: datetime, kind: str, name: str, district: str, person: str
 ) -> tuple[Organisation, str]:
     """A new body and the link's token for its first person."""
-    if Organisation.objects.filter(kind=kind, name=name).exists():
-        raise Wrong("已有同类同名的机构", "there is one of this kind and name already")
+    _not_named_yet(by, kind, name)
     try:
         with transaction.atomic():
             made = Organisation.objects.create(kind=kind, name=name, district=district)
@@ -44,8 +43,7 @@ def rename_organisation(*, by: Actor, now: datetime, organisation: Organisation,
     old = organisation.name
     if name == old:
         raise Wrong("与现名称相同", "this is the present name")
-    if Organisation.objects.filter(kind=organisation.kind, name=name).exists():
-        raise Wrong("已有同类同名的机构", "there is one of this kind and name already")
+    _not_named_yet(by, organisation.kind, name)
     if not Organisation.objects.filter(pk=organisation.pk, name=old).update(name=name):
         raise Wrong("名称刚被他人修改，请刷新后再操作", "somebody has just renamed it; look again")
     content = {"from": old, "to": name}
@@ -77,8 +75,17 @@ def reopen_organisation(*, by: Actor, now: datetime, organisation: Organisation)
     """It may ask people in again; those who acted for it before need a new invitation."""
     if not Organisation.objects.filter(pk=organisation.pk).exclude(closed_at=None).update(closed_at=None):
         raise Wrong("该机构未关闭", "it is not closed")
+    # Of somebody who took an invitation in the moment of closing.
+    Membership.objects.filter(organisation=organisation, ends_at=None).update(ends_at=now)
     content = {"name": organisation.name}
     record(deed="reopen_organisation", subject=subject(organisation), content=content, by=by, now=now)
+
+
+def _not_named_yet(by: Actor, kind: str, name: str) -> None:
+    """Refuse a name that is taken. Whoever names bodies queues at their own, so that a double click makes one."""
+    Organisation.objects.select_for_update().get(pk=by.organisation.pk)
+    if Organisation.objects.filter(kind=kind, name=name).exists():
+        raise Wrong("已有同类同名的机构", "there is one of this kind and name already")
 
 
 def subject(organisation: Organisation) -> str:

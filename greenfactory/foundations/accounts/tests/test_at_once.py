@@ -9,7 +9,8 @@ from django.db import connection, transaction
 
 from greenfactory.conftest import ActorOf, MakeOrganisation, MakeUser, credit_code
 from greenfactory.foundations.accounts import actions
-from greenfactory.foundations.accounts.models import Invitation, Membership
+from greenfactory.foundations.accounts.models import Invitation, Membership, Organisation
+from greenfactory.foundations.accounts.organisation_actions import make_organisation
 from greenfactory.foundations.accounts.words import Wrong
 from greenfactory.stages.enterprises import actions as enterprises
 from greenfactory.stages.enterprises.actions import Particulars
@@ -92,3 +93,13 @@ def test_two_who_register_one_code(make_organisation: MakeOrganisation, now: dat
     assert at_once(register(0), register(1), register(2)) == ["done", "told", "told"]
     assert Enterprise.objects.count() == 1
     assert Membership.objects.count() == 1
+
+
+def test_a_double_click_makes_one_agency(actor_of: ActorOf, now: datetime) -> None:
+    by = actor_of("system_admin")
+
+    def click() -> object:
+        return make_organisation(by=by, now=now, kind="agency", name="甲评价", district="", person="林评")
+
+    assert at_once(click, click, click) == ["done", "told", "told"]
+    assert (Organisation.objects.filter(kind="agency").count(), Invitation.objects.count()) == (1, 1)

@@ -128,6 +128,17 @@ def test_closing_ends_roles_and_links_and_deletes_nothing(
     assert admin.post("/members/invite", invite).status_code == 200
 
 
+def test_who_joined_in_the_moment_of_closing_does_not_come_back_with_the_reopening(
+    admin: Client, actor_of: ActorOf, client_of: ClientOf, make_organisation: MakeOrganisation, now: datetime
+) -> None:
+    one = make_organisation("agency", name="甲评价")
+    Organisation.objects.filter(pk=one.pk).update(closed_at=now)
+    late = client_of(actor_of("agency", organisation=one))
+    admin.post(f"/organisations/{one.public_id}/reopen")
+    assert "甲评价" not in late.get("/").content.decode()
+    assert not Membership.objects.filter(organisation=one, ends_at=None).exists()
+
+
 @pytest.mark.parametrize("kind", ["city", "operation"])
 def test_what_the_platform_needs_is_not_closed(admin: Client, make_organisation: MakeOrganisation, kind: str) -> None:
     one = make_organisation(kind)
