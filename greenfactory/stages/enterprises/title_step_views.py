@@ -15,12 +15,14 @@ from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.entering import fresh_login
 from greenfactory.foundations.accounts.pages import said_wrong
 from greenfactory.foundations.accounts.permissions import allowed, may, the_actor
-from greenfactory.foundations.accounts.words import Wrong, choose
+from greenfactory.foundations.accounts.words import Wrong, choose, language
 from greenfactory.foundations.journal import deeds
 from greenfactory.foundations.journal.models import Entry
 from greenfactory.foundations.proposals import offers
+from greenfactory.rulebook.notes import Note
 from greenfactory.rulebook.process.table import HAND_BACK
 from greenfactory.rulebook.process.titles import CORRECT, TITLE
+from greenfactory.rulebook.wording import say
 from greenfactory.stages.enterprises import register, title_step_forms, title_steps
 from greenfactory.stages.enterprises.models import Title
 from greenfactory.stages.enterprises.title_step_forms import LABELS
@@ -99,7 +101,8 @@ def _event(entry: Entry) -> dict[str, Any]:
     """An entry of the journal as the time line has it."""
     said = entry.said
     changes = [_arrow(name, *pair, label=True) for name, pair in said.get("changed", {}).items()]
-    text = "；".join(filter(None, [said.get("note", ""), *changes]))
+    step = say(Note(f"step.action_{said['step']}"), language()) if entry.deed == "propose_step" else ""
+    text = "；".join(filter(None, [step, said.get("note", ""), *changes]))
     return {"title": deeds.words(entry.deed), "at": entry.at, "by": entry.acted.get("name", ""), "text": text}
 
 

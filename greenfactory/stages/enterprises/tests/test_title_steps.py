@@ -200,7 +200,7 @@ def test_thirty_deeds_and_thirty_proposals_take_no_more_queries_than_one(
     for rows in (1, 29):
         for number in range(rows):
             step(award(None, name=f"厂{number}"), clerk, now, REVOKE, entered=REVOKING)
-            Entry.objects.create(at=now, by=clerk.user, deed="propose_step", subject=first.subject, content="{}")
+            Entry.objects.create(at=now, by=clerk.user, deed="correct_title", subject=first.subject, content="{}")
         with CaptureQueriesContext(connection) as listed:
             assert browser.get("/titles/").status_code == 200
         with CaptureQueriesContext(connection) as shown:
