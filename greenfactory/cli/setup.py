@@ -49,7 +49,9 @@ def _blank(screen: Screen) -> int:
 def _bodies(done: Any, screen: Screen) -> None:
     for one in done.made:
         screen.print(screen.say("founding.made", name=one.name, kind=_in(screen, one.kind_words)))
-    if not done.made:
+    if done.towns:
+        screen.print(screen.say("founding.towns_made", count=len(done.towns)))
+    if not done.made and not done.towns:
         screen.print(screen.say("founding.nothing_new"))
     for listed, held in done.otherwise:
         screen.remark("founding.otherwise", listed=listed, held=held)

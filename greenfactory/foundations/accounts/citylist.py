@@ -21,11 +21,20 @@ MEANT = {
 
 
 @dataclass(frozen=True, slots=True)
-class District:
-    """A district by its code in GB/T 2260, and the name of its bureau."""
+class Part:
+    """乡镇、街道或园区: a part of a district by its nine digits, of which the first six are the district's."""
 
     code: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    """A district by its code in GB/T 2260, the name of its bureau, and its towns, streets and parks where they are listed."""
+
+    code: str
+    name: str
+    towns: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +78,8 @@ def _city(document: toml.Document, *, separated: bool) -> City:
 def _districts(top: toml.Section) -> tuple[District, ...]:
     found: list[District] = []
     for section in top.sections("districts"):
-        one = District(_filled(section, "code"), _filled(section, "name"))
+        code = _filled(section, "code")
+        one = District(code, _filled(section, "name"), _towns(section, code))
         if one.code and (fault := _fault(one.code, found)):
             section.problem("code", Note(fault))
         if one.name and one.name in {other.name for other in found}:
@@ -79,6 +89,21 @@ def _districts(top: toml.Section) -> tuple[District, ...]:
     if not found:
         top.problem("districts", Note("founding.no_district"))
     return tuple(found)
+
+
+def _towns(district: toml.Section, code: str) -> tuple[Part, ...]:
+    found: dict[str, Part] = {}
+    for section in district.sections("towns"):
+        one = Part(_filled(section, "code"), _filled(section, "name", PERSON))
+        if one.code and not (re.fullmatch(r"[0-9]{9}", one.code) and one.code.startswith(code)):
+            section.problem("code", Note("founding.bad_town"))
+        elif one.code in found:
+            section.problem("code", Note("founding.code_twice"))
+        if one.name and one.name in {other.name for other in found.values()}:
+            section.problem("name", Note("founding.name_twice"))
+        section.done()
+        found[one.code] = one
+    return tuple(found.values())
 
 
 def _fault(code: str, before: list[District]) -> str:

@@ -7,17 +7,18 @@ from datetime import datetime
 from django.db import transaction
 
 from greenfactory.foundations.accounts.actions import offer
-from greenfactory.foundations.accounts.citylist import City
+from greenfactory.foundations.accounts.citylist import City, District
 from greenfactory.foundations.accounts.inviting import pending_in
-from greenfactory.foundations.accounts.models import Invitation, Membership, Organisation
+from greenfactory.foundations.accounts.models import Invitation, Membership, Organisation, Town
 from greenfactory.foundations.journal.actions import record
 
 
 @dataclass
 class Founded:
-    """What a run of the set-up did: bodies made, names that differ from the list, links by role and person, roles left alone."""
+    """What a run of the set-up did: bodies and parts of districts made, names that differ from the list, links by role and person, roles left alone."""
 
     made: list[Organisation] = field(default_factory=list)
+    towns: list[Town] = field(default_factory=list)
     otherwise: list[tuple[str, str]] = field(default_factory=list)
     links: list[tuple[str, str, str]] = field(default_factory=list)
     held: list[str] = field(default_factory=list)
@@ -43,11 +44,17 @@ def found(*, city: City, now: datetime, fresh: Collection[str] = ()) -> Founded:
     _body(done, "city", city.bureau)
     for district in city.districts:
         _body(done, "district", district.name, district.code)
+        _towns(done, district)
     for role, name in city.administrators.items():
         _administrator(done, operation, role, name, now, fresh=role in fresh)
-    if done.made or done.links:
+    if done.made or done.towns or done.links:
         made = [{"kind": one.kind, "district": one.district, "name": one.name} for one in done.made]
-        content = {"made": made, "invited": [{"role": role, "name": name} for role, name, _ in done.links]}
+        towns = [{"code": one.code, "name": one.name} for one in done.towns]
+        content = {
+            "made": made,
+            "towns": towns,
+            "invited": [{"role": role, "name": name} for role, name, _ in done.links],
+        }
         record(deed="set_up", subject=f"organisation/{operation.public_id}", content=content, by=None, now=now)
     return done
 
@@ -59,6 +66,15 @@ def _body(done: Founded, kind: str, name: str, district: str = "") -> Organisati
     elif body.name != name:
         done.otherwise.append((name, body.name))
     return body
+
+
+def _towns(done: Founded, district: District) -> None:
+    for part in district.towns:
+        town, made = Town.objects.get_or_create(code=part.code, defaults={"name": part.name, "district": district.code})
+        if made:
+            done.towns.append(town)
+        elif town.name != part.name:
+            done.otherwise.append((part.name, town.name))
 
 
 def _administrator(done: Founded, operation: Organisation, role: str, name: str, now: datetime, *, fresh: bool) -> None:

@@ -66,6 +66,17 @@ class Organisation(models.Model):
         return KINDS[self.kind]
 
 
+class Town(models.Model):
+    """乡镇、街道或园区: a part of a district, as the city's own list has it. Never deleted, so that records stay readable."""
+
+    code = models.CharField(max_length=12, unique=True)
+    name = models.CharField(max_length=60)
+    district = models.CharField(max_length=12, db_index=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class UserManager(BaseUserManager["User"]):
     """Makes accounts; there is no superuser: rights come from memberships only."""
 

@@ -16,7 +16,7 @@ from greenfactory.example.figures import YEAR
 from greenfactory.example.firms import DISTRICTS, firms
 from greenfactory.foundations import clock
 from greenfactory.foundations.accounts.actor import Actor, actor
-from greenfactory.foundations.accounts.models import Membership, Organisation, User
+from greenfactory.foundations.accounts.models import Membership, Organisation, Town, User
 from greenfactory.foundations.accounts.words import CITY_TIME
 from greenfactory.foundations.files import actions as files
 from greenfactory.foundations.workdays import calendar
@@ -46,6 +46,8 @@ FOUNDED = timedelta(days=20)
 """How long ago people and enterprises came, the round was released, and its call went out to everybody."""
 UNFINISHED = 3
 """Every third draft is left half filled in."""
+TOWNS = ("演示镇", "演示街道", "演示产业园")
+"""Parts of every district; made up, names and codes alike, as the districts are."""
 STAFF = (
     ("city", "市工业和信息化局", "", (("city_clerk", "周明"), ("city_head", "陆敏"))),
     ("audit", "市纪检监察组", "", (("auditor", "严清"),)),
@@ -130,6 +132,11 @@ def _staff(now: datetime) -> Iterator[tuple[str, Actor]]:
         organisation = Organisation.objects.create(kind=kind, name=name, district=district)
         for role, person in people:
             yield role, _person(organisation, role, person, role, now)
+    Town.objects.bulk_create(
+        Town(code=f"{district}{number}", name=f"{district[:2]}{name}", district=district)
+        for district in DISTRICTS
+        for number, name in enumerate(TOWNS, start=1)
+    )
     for number, district in enumerate(DISTRICTS):
         bureau = Organisation.objects.create(kind="district", name=f"{district}工业和信息化局", district=district)
         for role, family in (("district_clerk", "李王张刘陈杨赵"), ("district_head", "黄吴徐孙胡朱高")):
@@ -188,6 +195,7 @@ def _enterprise(filed: Filed, *, waiting: bool, now: datetime) -> tuple[Enterpri
     enterprise = Enterprise.objects.create(
         organisation=organisation, code=firm.code, industry=firm.industry.code, registered_at=now,
         profile=profile, state="waiting" if waiting else "confirmed",
+        town=f"{firm.district}{firm.number % len(TOWNS) + 1}",
     )  # fmt: skip
     for name in firm.former_names:
         FormerName.objects.create(enterprise=enterprise, name=name)

@@ -38,6 +38,12 @@ MESSAGES: dict[str, tuple[str, ...]] = {
         '写 GB/T 2260 的六位数字，末两位不是 00，如 "320205"',
         'six digits of GB/T 2260 that do not end in 00, such as "320205"',
     ),
+    "founding.bad_town": (
+        "不是九位代码，或前六位不是所属区的代码",
+        "not nine digits that begin with the district's six",
+        "按本市统计或民政部门的乡镇、街道、园区清单填写",
+        "copy it from the city's own list of towns, streets and parks",
+    ),
     "founding.code_twice": ("代码重复", "this code stands twice", "核对两处代码", "look at both"),
     "founding.name_twice": ("名称重复", "this name stands twice", "核对两处名称", "look at both"),
     "founding.other_province": (
@@ -67,6 +73,7 @@ MESSAGES: dict[str, tuple[str, ...]] = {
         "no bodies were set up here yet, so nobody can work: run greenfactory setup in another terminal (with the same data folder or DATABASE_URL)",
     ),
     "founding.made": ("已建立：{name}（{kind}）", "made: {name} ({kind})"),
+    "founding.towns_made": ("已登记乡镇、街道、园区 {count} 个", "{count} towns, streets and parks entered"),
     "founding.nothing_new": ("清单中的机构均已建立", "every body of the list was there already"),
     "founding.otherwise": (
         "名称未改动：清单为“{listed}”，系统中为“{held}”（由系统管理员在“机构”页改名）",

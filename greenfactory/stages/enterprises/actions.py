@@ -95,16 +95,28 @@ def refuse(*, by: Actor, now: datetime, enterprise: Enterprise, version: int, re
 
 @transaction.atomic
 def save_profile(
-    *, by: Actor, now: datetime, enterprise: Enterprise, version: int, industry: str, profile: dict[str, str]
+    *,
+    by: Actor,
+    now: datetime,
+    enterprise: Enterprise,
+    version: int,
+    industry: str,
+    profile: dict[str, str],
+    town: str = "",
 ) -> None:
     """Store the fields of the paper form; refused with CHANGED where somebody else saved since `version`."""
-    before, after = enterprise.profile | {"industry": enterprise.industry}, profile | {"industry": industry}
+    before, after = kept(enterprise), profile | {"industry": industry, "town": town}
     changed = {
         key: after.get(key, "") for key in sorted({*before, *after}) if before.get(key, "") != after.get(key, "")
     }
-    _change(enterprise, version, industry=industry, profile=profile)
+    _change(enterprise, version, industry=industry, profile=profile, town=town)
     content = {"changed": changed, "version": version + 1}
     record(deed="save_profile", subject=enterprise.subject, content=content, by=by, now=now)
+
+
+def kept(enterprise: Enterprise) -> dict[str, str]:
+    """What an enterprise keeps itself, by the keys of its form."""
+    return {**enterprise.profile, "industry": enterprise.industry, "town": enterprise.town}
 
 
 @transaction.atomic
@@ -115,7 +127,8 @@ def correct(*, by: Actor, now: datetime, enterprise: Enterprise, version: int, p
     old = {"name": enterprise.organisation.name, "code": enterprise.code, "district": enterprise.organisation.district}
     if FormerCode.objects.filter(code=particulars.code).exists():
         raise Wrong(*TAKEN)
-    _change(enterprise, version, state="waiting", remark="", industry=particulars.industry)
+    stays = enterprise.town if particulars.district == enterprise.organisation.district else ""
+    _change(enterprise, version, state="waiting", remark="", industry=particulars.industry, town=stays)
     try:
         with transaction.atomic():
             Enterprise.objects.filter(pk=enterprise.pk).update(code=particulars.code)

@@ -116,12 +116,14 @@ def write_titles(path: Path, lang: str, found: Iterable[Title], districts: Mappi
 
 def write_enterprises(path: Path, lang: str, found: Iterable[Enterprise], districts: Mapping[str, str]) -> None:
     """Enterprises as a list, with their industry in words, their state and the names they had."""
-    zh, tree = lang == "zh", register.industries()
+    zh, tree, towns = lang == "zh", register.industries(), register.towns()
     more = (
-        ("行业名称", "曾用名", "状态", "登记日期") if zh else ("industry name", "former names", "state", "registered")
+        ("行业名称", "曾用名", "状态", "登记日期", "乡镇、街道或园区")
+        if zh
+        else ("industry name", "former names", "state", "registered", "town, street or park")
     )
     columns = [Column(one.heading(lang), one.width, wrap=True) for one in ENTERPRISES]
-    columns += [Column(title, width, wrap=True) for title, width in zip(more, (30, 36, 16, 14), strict=True)]
+    columns += [Column(title, width, wrap=True) for title, width in zip(more, (30, 36, 16, 14, 24), strict=True)]
     with book(path, lang) as pages:
         page = pages.page("企业" if zh else "enterprises", columns)
         page.head(frozen_columns=1)
@@ -131,4 +133,5 @@ def write_enterprises(path: Path, lang: str, found: Iterable[Enterprise], distri
             page.row([
                 one.organisation.name, one.code, district, one.industry, tree.named(one.industry), former,
                 one.state_words[0 if zh else 1], timezone.localdate(one.registered_at).isoformat(),
+                towns.get(one.town, ""),
             ])  # fmt: skip

@@ -19,7 +19,9 @@ HELP = {"industry", "region", "founded_on", "registered_capital", "name", "code"
 
 
 def label(key: str) -> str:
-    """The words of a field of the paper form."""
+    """The words of a field of the paper form, and of the town, which it does not ask for."""
+    if key == "town":
+        return choose(("所在乡镇、街道或园区", "town, street or park"))
     return wording.say(Note(f"sheet.item_{key}"), language())
 
 
@@ -97,7 +99,11 @@ class ProfileForm(forms.Form):
     """The 基本信息表 without what identifies the enterprise. A draft: nothing is required."""
 
     def __init__(self, data: Any = None, *, enterprise: Enterprise) -> None:
-        super().__init__(data, initial=enterprise.profile | {"industry": enterprise.industry})
+        super().__init__(data, initial=enterprise.profile | {"industry": enterprise.industry, "town": enterprise.town})
+        if towns := register.towns(enterprise.organisation.district):
+            self.fields["town"] = forms.ChoiceField(
+                required=False, choices=[("", choose(("未选择", "not chosen"))), *towns.items()]
+            )
         self.fields["industry"] = forms.CharField(max_length=12, required=False, widget=_industry_input())
         for key in register.PROFILE_KEYS:
             self.fields[key] = _profile_field(key)
@@ -112,6 +118,10 @@ class ProfileForm(forms.Form):
         """What the enterprise keeps, by the keys of the form; empty fields are left out."""
         given = {key: str(self.cleaned_data[key] or "") for key in register.PROFILE_KEYS}
         return {key: value for key, value in given.items() if value}
+
+    def town(self) -> str:
+        """The part of the district that was chosen."""
+        return str(self.cleaned_data.get("town", ""))
 
     def typed(self, key: str) -> str:
         """What stands in a field on the page."""
@@ -142,6 +152,7 @@ class SearchForm(forms.Form):
         required=False, choices=[("", ""), ("rename", ""), *((key, "") for key in Enterprise.STATES)]
     )
     district = forms.CharField(required=False, max_length=12)
+    town = forms.CharField(required=False, max_length=12)
     industry = forms.RegexField(r"^([A-T]|\d\d)$", required=False)
     holder = forms.ChoiceField(required=False, choices=[("", ""), ("yes", ""), ("no", "")])
 

@@ -28,6 +28,7 @@ class Enterprise(models.Model):
 
     One that is `unregistered` is known from a list of titles only: nobody acts for it until it registers under its code.
     One that has `ended` went into a successor (see Succession); it begins nothing any more and stays to be found.
+    `town` is the code of the part of its district in which it lies, where the city's list has parts.
     `remark` is the district's reason for a refusal; `wanted_name` a new name from `wanted_from` on that it has yet to confirm.
     """
 
@@ -39,6 +40,7 @@ class Enterprise(models.Model):
     organisation = models.OneToOneField(Organisation, models.PROTECT, related_name="enterprise")
     code = models.CharField(max_length=18, unique=True)
     industry = models.CharField(max_length=5, blank=True, db_index=True)
+    town = models.CharField(max_length=12, blank=True, db_index=True)
     profile = models.JSONField(default=dict)
     state = models.CharField(max_length=12, default="waiting", db_index=True)
     version = models.PositiveIntegerField(default=1)

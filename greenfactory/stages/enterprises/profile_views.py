@@ -34,6 +34,7 @@ def profile(request: HttpRequest) -> HttpResponse:
             version=version,
             industry=form.cleaned_data["industry"],
             profile=form.profile(),
+            town=form.town(),
         )
     except Wrong:
         own.refresh_from_db()
@@ -120,10 +121,10 @@ def _profile(
 
 def _clashes(own: Enterprise, form: ProfileForm, since: int) -> list[dict[str, object]]:
     """Who changed what since the page was opened: the field, what stands there now, and what was typed here."""
-    stored = own.profile | {"industry": own.industry}
-    found = {}
+    stored = actions.kept(own)
+    found: dict[str, dict[str, object]] = {}
     for change in queries.changes_since(own, since):
         for key in change.values:
             here = {"label": label(key), "now": stored.get(key, ""), "typed": form.typed(key)}
-            found[key] = here | {"who": change.who, "said_at": when(change.at, "short")}
+            found[key] = {**here, "who": change.who, "said_at": when(change.at, "short")}
     return list(found.values())

@@ -23,7 +23,15 @@ class Change:
 
 
 def found(
-    actor: Actor, on: date, *, text: str = "", state: str = "", district: str = "", industry: str = "", holder: str = ""
+    actor: Actor,
+    on: date,
+    *,
+    text: str = "",
+    state: str = "",
+    district: str = "",
+    town: str = "",
+    industry: str = "",
+    holder: str = "",
 ) -> EnterpriseQuerySet:
     """The enterprises that the actor sees, narrowed down; `text` is part of a present or former name, or of a code.
 
@@ -41,6 +49,8 @@ def found(
         seen = seen.filter(state=state)
     if district:
         seen = seen.filter(organisation__district=district)
+    if town:
+        seen = seen.filter(town=town)
     if text:
         # By sub-query, so that two former names do not show one enterprise twice.
         once = FormerName.objects.filter(name__icontains=text).values("enterprise")

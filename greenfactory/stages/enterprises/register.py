@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from greenfactory.foundations.accounts.models import Organisation
+from greenfactory.foundations.accounts.models import Organisation, Town
 from greenfactory.rulebook import creditcode
 from greenfactory.rulebook.notes import Note
 from greenfactory.rulebook.packs import industries as tree
@@ -72,6 +72,12 @@ def doubtful_industry(code: str) -> tuple[str, str] | None:
 def name(text: str) -> str:
     """A name without stray spaces; brackets stay as they were written."""
     return " ".join(text.split())
+
+
+def towns(district: str = "") -> dict[str, str]:
+    """Code and name of the towns, streets and parks of a district, or of all; none where the city's list has none."""
+    found = Town.objects.filter(district=district) if district else Town.objects.all()
+    return dict(found.order_by("code").values_list("code", "name"))
 
 
 def districts() -> dict[str, str]:

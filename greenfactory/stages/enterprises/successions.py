@@ -231,6 +231,7 @@ def _take_effect(held: Succession, now: datetime) -> None:
             Title.objects.filter(enterprise=one).update(enterprise=successor)
     elif held.kind == "move":
         Organisation.objects.filter(pk=one.organisation_id).update(district=held.new_district)
+        values["town"] = ""  # it belongs to the district that was left
     else:
         FormerCode.objects.create(enterprise=one, code=one.code, until_on=held.happened_on)
         values["code"] = held.new_code

@@ -62,12 +62,17 @@ def enterprises(request: HttpRequest) -> HttpResponse:
     districts = register.districts()
     page = numbered(queries.found(actor, timezone.localdate(clock.now()), **chosen), request)
     tree = register.industries()
-    named = [(one, districts.get(one.organisation.district, one.organisation.district)) for one in page]
+    towns, here = register.towns(), actor.district or chosen.get("district", "")
+    named = [
+        (one, districts.get(one.organisation.district, one.organisation.district), towns.get(one.town, ""))
+        for one in page
+    ]
     shown = {
         "page": page,
         "rows": named,
         "chosen": chosen,
         "districts": districts if actor.organisation.kind != "district" else {},
+        "towns": register.towns(here) if towns and here else {},
         "states": Enterprise.STATES | {"rename": ("待确认更名", "renaming to confirm")},
         "sections": [(letter, f"{letter} {name}") for letter, name in tree.sections.items()],
         "divisions": [(digits, f"{tree.written(digits)} {name}") for digits, name in tree.divisions.items()],
@@ -157,6 +162,8 @@ def particulars_of(one: Enterprise) -> list[tuple[str, str]]:
     districts = register.districts()
     district = one.organisation.district
     rows = [("name", one.organisation.name), ("code", one.code), ("district", districts.get(district, district))]
+    if one.town:
+        rows.append(("town", register.towns(district).get(one.town, one.town)))
     rows += [
         ("industry", f"{one.industry} {register.industries().named(one.industry)}".strip()),
         *((key, one.profile.get(key, "")) for key in register.PROFILE_KEYS),

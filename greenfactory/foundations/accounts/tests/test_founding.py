@@ -12,10 +12,11 @@ from pytest_django import Settings
 
 from greenfactory.cli.main import main
 from greenfactory.foundations.accounts import citylist, founding
-from greenfactory.foundations.accounts.citylist import City, District
-from greenfactory.foundations.accounts.models import Invitation, Membership, Organisation, User
+from greenfactory.foundations.accounts.citylist import City, District, Part
+from greenfactory.foundations.accounts.models import Invitation, Membership, Organisation, Town, User
 from greenfactory.foundations.journal.models import Entry
 from greenfactory.rulebook.notes import Refused
+from greenfactory.rulebook.wording import say
 
 CITY = City(
     "示例市工业和信息化局",
@@ -196,3 +197,47 @@ def test_the_first_page_of_an_empty_installation_says_how_to_go_on(db: None, now
     assert "greenfactory setup city.toml" in Client().get(address).content.decode()
     founding.found(city=CITY, now=now)
     assert "greenfactory setup" not in Client().get(address).content.decode()
+
+
+TOWNS = (
+    LIST
+    + """
+[[districts.towns]]
+code = "320206001"
+name = "示例镇"
+[[districts.towns]]
+code = "320206401"
+name = "示例产业园"
+"""
+)
+
+
+@pytest.mark.django_db
+def test_towns_of_a_district_are_entered_once_and_stand_in_the_journal(write: Write, now: datetime) -> None:
+    city = citylist.read(write(TOWNS), separated=True)
+    assert city.districts[1].towns == (Part("320206001", "示例镇"), Part("320206401", "示例产业园"))
+    assert len(founding.found(city=city, now=now).towns) == 2
+    assert founding.found(city=city, now=now).towns == []
+    entered = [("320206001", "示例镇", "320206"), ("320206401", "示例产业园", "320206")]
+    assert list(Town.objects.order_by("code").values_list("code", "name", "district")) == entered
+    said = json.loads(Entry.objects.get().content)["towns"]
+    assert said == [{"code": code, "name": name} for code, name, _ in entered]
+    renamed = citylist.read(write(TOWNS.replace("示例镇", "新名镇")), separated=True)
+    assert founding.found(city=renamed, now=now).otherwise == [("新名镇", "示例镇")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('"320206001"', '"320205001"', "前六位不是所属区的代码"),
+        ('"320206001"', '"3202060011"', "不是九位代码"),
+        ('"320206401"', '"320206001"', "代码重复"),
+        ('"示例镇"', '""', "没有填"),
+        ('"示例产业园"', '"示例镇"', "名称重复"),
+        ('"示例镇"', '"示例镇"\nkind = "镇"', "kind"),
+    ],
+)
+def test_a_fault_in_a_town_is_named(write: Write, old: str, new: str, said: str) -> None:
+    with pytest.raises(Refused) as refused:
+        citylist.read(write(TOWNS.replace(old, new)), separated=True)
+    assert any(said in say(problem.note, "zh") for problem in refused.value.problems)
