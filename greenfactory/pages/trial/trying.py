@@ -15,8 +15,9 @@ from greenfactory.rulebook.places import ranking
 from greenfactory.rulebook.places.ranking import Ranking
 from greenfactory.stages.applications.models import Application, Submission
 from greenfactory.stages.enterprises import titles
-from greenfactory.stages.rounds import pinned
+from greenfactory.stages.rounds import pinned, questions
 from greenfactory.stages.rounds.models import Round
+from greenfactory.stages.rounds.questions import Answered
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,12 @@ class Trial:
     def unread(self) -> list[str]:
         """Enterprises whose submission the draft's rules cannot read: they take no part."""
         return sorted(one.enterprise for key, one in self.before.items() if one and not self.after[key])
+
+    @property
+    def differing(self) -> list[Answered]:
+        """The answers in which the draft differs; another pack differs in more than answers."""
+        same = self.own.pack.name == self.drafted.pack.name
+        return list(questions.differing(self.own.pack, self.drafted.pack)) if same else []
 
     def compared(self) -> Compared:
         """Who enters, who leaves, who moves."""

@@ -85,10 +85,10 @@ def _of_round(found: Trial, past: Round, draft: Round) -> dict[str, Any]:
     if found.done < found.asked:
         return {"progress": (found.done, found.asked)}
     heading = ("按企业自评分试算，非评审结果", "a trial by the enterprises' own scores: no result of any review")
-    digests = [
-        (past.title, found.own.pack.name, found.own.digest), (draft.title, found.drafted.pack.name, found.drafted.digest),
-    ]  # fmt: skip
-    said = {"heading": heading, "digests": digests, "unread": found.unread, "borrowed": found.borrowed}
+    said = {
+        "heading": heading, "sides": ((past.title, found.own), (draft.title, found.drafted)), "unread": found.unread,
+        "borrowed": found.borrowed, "differing": found.differing,
+    }  # fmt: skip
     return _result(found.compared()) | said
 
 

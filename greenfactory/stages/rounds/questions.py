@@ -210,7 +210,7 @@ def answered(pack: Pack, own: Pack) -> list[tuple[str, str, list[Answered]]]:
 
 
 def differing(before: Pack, after: Pack) -> Iterator[Answered]:
-    """What a correction of the rules changes: the new answer, and as `own` the one that stood."""
+    """In which answers two rounds under one pack differ: the later one, and as `own` the one before."""
     for _, _, answers in answered(after, before):
         yield from (each for each in answers if each.own)
 
