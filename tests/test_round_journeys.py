@@ -57,6 +57,24 @@ def test_a_clerk_imports_sector_values_and_a_round_takes_them(
     browsing.complaints = [each for each in browsing.complaints if "422" not in each]
 
 
+def test_a_clerk_proposes_to_correct_a_rule(
+    browsing: Browsing, actor_of: ActorOf, make_round: MakeRound, now: datetime
+) -> None:
+    round = make_round(closes_at=now + timedelta(days=10))
+    clerk = browsing.as_(actor_of("city_clerk"), 390)
+    clerk.goto(f"/rounds/{round.public_id}/correct")
+    fits(clerk)
+    clerk = browsing.as_(actor_of("city_clerk"))
+    clerk.goto(f"/rounds/{round.public_id}")
+    clerk.get_by_role("link", name="更正规则").click()
+    clerk.get_by_label("分数线").fill("85")
+    clerk.get_by_label("理由").fill("笔误")
+    fits(clerk)
+    clerk.get_by_role("button", name="提请确认").click()
+    expect(clerk.get_by_text("80 → 85")).to_be_visible()
+    fits(clerk)
+
+
 def handed_in(by: Actor, application: Application, number: int, now: datetime) -> None:
     pack = default_pack()
     form = answer(firms()[number], pack, benchmarks.read(pack.file("benchmarks/example.toml"), pack)).content

@@ -95,6 +95,8 @@ def move(
     waits, given = proposals.waiting(subject(round), ROUND, state), dict(entered or {})
     if waits and proposals.confirms(ROUND, state, action, by, waits):
         given, note = _as_proposed(waits, given), waits.note
+    if action == process.CORRECT_RULES:
+        _readable(round, given)
     known = facts.of(round, now, waiting=waits, fresh_login=fresh_login, note=note, entered=given)
     decision = ROUND.decide(state, action, proposals.actor(by), known)
     proposals.settle(decision, action, subject=subject(round), by=by, now=now, note=note, entered=given)
@@ -107,6 +109,14 @@ def move(
         granted = extending.grant(round, round.closes_at, waits, was=was, by=by, now=now)
         telling.tell_extension(granted, by=by, now=now)
     return decision
+
+
+def _readable(round: Round, given: Mapping[str, Any]) -> None:
+    """Refuse a correction that says no rules, changes none, or says what no rules can."""
+    rules = given.get("rules")
+    if not isinstance(rules, dict) or rules == round.rules:
+        raise Wrong("没有改动任何规则", "no rule is changed")
+    pinned.rules(Round(pack=round.pack, rules=rules))
 
 
 def _as_proposed(waits: Proposal, given: dict[str, Any]) -> dict[str, Any]:

@@ -21,8 +21,9 @@ from greenfactory.foundations.workdays import close_of
 from greenfactory.rulebook.process import rounds as process
 from greenfactory.rulebook.process.rounds import EDIT, ROUND
 from greenfactory.rulebook.process.table import HAND_BACK
-from greenfactory.stages.rounds import facts
+from greenfactory.stages.rounds import facts, pinned
 from greenfactory.stages.rounds.models import Round
+from greenfactory.stages.rounds.questions import differing
 
 
 class Adoption(Asked):
@@ -101,9 +102,10 @@ ASKED: Mapping[str, Callable[..., Asked]] = {
     process.FREEZE: Plain,
     process.UNFREEZE: Plain,
     process.CANCEL: Plain,
+    process.CORRECT_RULES: Plain,
     HAND_BACK: Plain,
 }
-"""The steps with a place on the page, each with what it asks besides a reason."""
+"""The steps with a place on the page, each with what it asks besides a reason; a correction is proposed on a page of its own."""
 GRAVE = frozenset({process.RECALL, process.FREEZE, process.CANCEL})
 
 
@@ -113,17 +115,27 @@ def on_page(request: HttpRequest, round: Round, by: Actor) -> dict[str, Any]:
     state = facts.state_at(round, now)
     waits = proposals.waiting(f"round/{round.public_id}", ROUND, state)
     known = facts.of(round, now, waiting=waits)
+    waits_for = waits.action if waits and waits.by_id != by.user.pk else ""
+    elsewhere = {process.CORRECT_RULES} - {waits_for}
     shown = offers.on_page(
         ROUND, state, by, known, waits=waits, fresh=fresh_login(request), told=_told(round, waits), grave=GRAVE,
-        asked={action: partial(form, round=round) for action, form in ASKED.items()},
+        asked={action: partial(form, round=round) for action, form in ASKED.items() if action not in elsewhere},
         url=lambda action: reverse("round_step", args=[round.public_id, action]),
     )  # fmt: skip
     edit = ROUND.decide(state, EDIT, proposals.actor(by), known).allowed and waits is None
-    return shown | {"may_edit": edit, "version": round.version}
+    correct = any(
+        offer.possible and not offer.confirms and offer.step.action == process.CORRECT_RULES
+        for offer in ROUND.offered(state, proposals.actor(by), known)
+    )
+    return shown | {"may_edit": edit, "may_correct": correct and waits is None, "version": round.version}
 
 
 def _told(round: Round, waits: Proposal | None) -> offers.Told:
     """What the second person is to know of the proposal; number and date of a document they enter for themselves."""
+    if waits and waits.action == process.CORRECT_RULES:
+        after = Round(pack=round.pack, rules=waits.entered["rules"])
+        changed = differing(pinned.rules(round), pinned.rules(after))
+        return [(each.label, f"{each.own} → {each.text}") for each in changed]
     later = parse_datetime(waits.entered.get("closes_at", "")) if waits else None
     if later is None:
         return ()

@@ -27,5 +27,6 @@ urlpatterns = [
         announcing_views.announcement_file,
         name="announcement_file",
     ),
+    path("rounds/<str:public_id>/correct", wizard_views.round_correct, name="round_correct"),
     path("rounds/<str:public_id>/steps/<slug:action>", step_views.round_step, name="round_step"),
 ]

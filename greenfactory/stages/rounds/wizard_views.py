@@ -10,11 +10,12 @@ from greenfactory.foundations import clock
 from greenfactory.foundations.accounts.permissions import allowed, the_actor
 from greenfactory.foundations.accounts.words import CITY_TIME, Wrong, language
 from greenfactory.rulebook.notes import Refused
-from greenfactory.rulebook.process.rounds import DRAFT
+from greenfactory.rulebook.process.rounds import CORRECT_RULES, DRAFT, OPEN
 from greenfactory.rulebook.wording import say
 from greenfactory.stages.rounds import actions, pinned, wizard
 from greenfactory.stages.rounds.coverage import covered
-from greenfactory.stages.rounds.forms import FORMS, PackForm, window
+from greenfactory.stages.rounds.facts import state_at
+from greenfactory.stages.rounds.forms import FORMS, PackForm, QuestionsForm, window
 from greenfactory.stages.rounds.models import Round
 from greenfactory.stages.rounds.steps import version
 from greenfactory.stages.rounds.views import seen
@@ -58,6 +59,29 @@ def round_edit(request: HttpRequest, public_id: str, part: str) -> HttpResponse:
         else:
             return redirect(wizard.address(wizard.after(part), found))
     return _page(request, form, part, seen(request, public_id))
+
+
+@require_http_methods(["GET", "POST"])
+@allowed("open_rounds")
+def round_correct(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Propose other answers to the open questions of a round that is open."""
+    found, now = seen(request, public_id), clock.now()
+    if state_at(found, now) != OPEN:
+        return redirect("round", public_id)
+    reason = request.POST.get("reason", "").replace("\0", "").strip()[:500]
+    form = QuestionsForm(request.POST or None, round=found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.move(
+                by=the_actor(request), now=now, round=found, action=CORRECT_RULES, version=version(request),
+                note=reason, entered={"rules": form.rules(found.rules)},
+            )  # fmt: skip
+        except (Wrong, Refused) as wrong:
+            form.add_error(None, said(wrong))
+        else:
+            return redirect("round", public_id)
+    shown = {"form": form, "round": found, "reason": reason, "version": request.POST.get("version") or found.version}
+    return render(request, "rounds/correct.html", shown, status=422 if form.errors else 200)
 
 
 def _values(form: Any, round: Round) -> dict[str, Any]:

@@ -17,10 +17,12 @@ from greenfactory.foundations.journal.models import Entry
 from greenfactory.foundations.proposals.models import Proposal
 from greenfactory.foundations.workdays import calendar
 from greenfactory.rulebook import workdays
-from greenfactory.rulebook.process.rounds import CANCEL, EXTEND_ALL, FREEZE, RECALL, RELEASE, UNFREEZE
+from greenfactory.rulebook.notes import Refused
+from greenfactory.rulebook.process.rounds import CANCEL, CORRECT_RULES, EXTEND_ALL, FREEZE, RECALL, RELEASE, UNFREEZE
 from greenfactory.rulebook.process.table import HAND_BACK
-from greenfactory.stages.rounds import actions, facts
+from greenfactory.stages.rounds import actions, facts, pinned
 from greenfactory.stages.rounds.models import Round
+from greenfactory.stages.rounds.questions import Questions
 
 pytestmark = pytest.mark.django_db
 PAPER = {"number": "示工信〔2026〕1号", "issued_on": "2026-01-05"}
@@ -224,3 +226,55 @@ def test_a_confirmation_without_a_fresh_login_is_refused_on_the_page(
     answer = browser.post(f"/rounds/{round.public_id}/steps/release", {**PAPER, "version": round.version}, follow=True)
     assert "确认前须重新验证身份" in answer.content.decode()
     assert Round.objects.get().state == "draft"
+
+
+def test_rules_of_an_open_round_are_corrected_by_two(
+    actor_of: ActorOf, make_round: MakeRound, step: Step, now: datetime, client_of: ClientOf
+) -> None:
+    clerk, head = actor_of("city_clerk"), actor_of("city_head")
+    round = make_round(closes_at=now + timedelta(days=10))
+    entered = {"rules": {"threshold": {"value": "85"}}}
+    with pytest.raises(Wrong, match="没有改动"):
+        step(clerk, round, CORRECT_RULES, note="笔误", entered={"rules": {}})
+    with pytest.raises(Refused):
+        step(clerk, round, CORRECT_RULES, note="笔误", entered={"rules": {"cap": {"places": -1}}})
+    assert step(clerk, round, CORRECT_RULES, note="笔误", entered=entered) == "proposed"
+    page = client_of(head).get(f"/rounds/{round.public_id}").content.decode()
+    assert "80 → 85" in page
+    assert pinned.rules(round).selection.threshold.value == 80
+    assert step(head, round, CORRECT_RULES) == "taken"
+    assert pinned.rules(round).selection.threshold.value == 85
+
+
+def test_rules_are_corrected_while_enterprises_can_still_take_note(
+    actor_of: ActorOf, make_round: MakeRound, step: Step, now: datetime
+) -> None:
+    round = make_round(closes_at=now + timedelta(days=2))
+    with pytest.raises(Wrong):
+        step(actor_of("city_clerk"), round, CORRECT_RULES, note="笔误", entered={"rules": {"cap": {"places": 20}}})
+
+
+def test_the_page_of_a_correction_proposes_it(
+    actor_of: ActorOf, make_round: MakeRound, now: datetime, client_of: ClientOf
+) -> None:
+    round, browser = make_round(closes_at=now + timedelta(days=10)), client_of(actor_of("city_clerk"))
+    address = f"/rounds/{round.public_id}/correct"
+    form = Questions(pinned.read(round.pack), round.rules)
+    posted = {name: "on" if form[name].value() is True else form[name].value() for name in form.fields}
+    order = {f"ties.order_{n}": n + 1 for n in range(len(form.pack.areas))}
+    fields = {name: value for name, value in posted.items() if value not in (None, False) and name != "ties.order"}
+    given = {
+        **fields,
+        **order,
+        "holders.codes": "",
+        "scope.caps": "",
+        "threshold.value": "85",
+        "version": round.version,
+    }
+    assert "没有写明理由" in browser.post(address, given).content.decode()
+    browser.post(address, {**given, "reason": "笔误"})
+    waits = Proposal.objects.get()
+    assert (waits.action, waits.entered["rules"]["threshold"]) == (CORRECT_RULES, {"value": "85"})
+    page = browser.get(f"/rounds/{round.public_id}").content.decode()
+    assert "确认：" not in page  # nobody confirms what they proposed
+    assert f'href="{address}"' not in page
