@@ -45,9 +45,9 @@ def test_a_bomb_of_300_megabytes_is_refused_in_no_time_and_space(tmp_path: Path)
             part.write(b"\0" * 1_000_000)
     _lie(path, 50_000)
     tracemalloc.start()
-    begun = time.monotonic()
+    begun = time.process_time()
     assert code(path) in {"table.bomb", "table.not_a_workbook"}
-    assert time.monotonic() - begun < 2
+    assert time.process_time() - begun < 2
     assert tracemalloc.get_traced_memory()[1] < 5_000_000
     tracemalloc.stop()
 

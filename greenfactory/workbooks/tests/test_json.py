@@ -73,16 +73,16 @@ def test_deep_brackets_never_reach_the_parser(tmp_path: Path, content: str) -> N
 
 @pytest.mark.parametrize("content", ['"' + '\\"' * 2_400_000, '"' * 4_800_000, '"' + "\\" * 4_800_001])
 def test_a_text_without_end_takes_no_time(tmp_path: Path, content: str) -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     assert refusal(written(tmp_path, content)).note.code == "form.not_json"
-    assert time.monotonic() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def test_a_key_that_stands_twice_among_many_is_found_at_once(tmp_path: Path) -> None:
     keys = ", ".join(f'"{number}": 1' for number in [*range(200_000), 199_999])
-    begun = time.monotonic()
+    begun = time.process_time()
     assert refusal(written(tmp_path, f"{{{keys}}}")).note.params == {"key": "199999"}
-    assert time.monotonic() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def test_brackets_in_texts_do_not_count(tmp_path: Path) -> None:

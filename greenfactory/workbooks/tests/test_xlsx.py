@@ -281,11 +281,11 @@ def test_a_part_that_stands_for_many_sheets_is_refused(tmp_path: Path, count: in
 def test_a_long_text_that_many_cells_cite_takes_no_time(tmp_path: Path) -> None:
     strings = f"<si><t>{'专' * 32_000}</t></si>"
     cell = '<c t="s"><v>0</v></c>'
-    begun = time.monotonic()
+    begun = time.process_time()
     for cells, code in ((16_000, "table.too_many"), (900, "table.no_heading")):
         sheet = SHEET.format(f"<row>{cell * cells}</row>")
         assert refusal(raw(tmp_path, sheet, strings=strings)) == code
-    assert time.monotonic() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def test_too_many_rows_and_cells_are_refused(tmp_path: Path) -> None:
@@ -304,9 +304,9 @@ def test_twenty_thousand_rows_are_read_in_seconds(tmp_path: Path) -> None:
     row = "".join(f'<c r="{letter}{{0}}"><v>80</v></c>' for letter in "ABCDEFGHIJ")
     sheet = SHEET.format("".join(f'<row r="{number}">{row.format(number)}</row>' for number in range(1, 20_001)))
     path = raw(tmp_path, sheet)
-    begun = time.monotonic()
+    begun = time.process_time()
     assert len(sheets.read(path)[0].rows) == 20_000
-    assert time.monotonic() - begun < 10
+    assert time.process_time() - begun < 10
 
 
 def mutated(content: bytes, chance: random.Random) -> bytes:
