@@ -232,6 +232,19 @@ _READ: dict[str, tuple[str, ...]] = {
         "只留一行",
         "keep one of them",
     ),
+    "workbook.own_unknown": (
+        "数据表中没有叫“{name}”的项目",
+        "the form asks for no figure called “{name}”",
+        "按申报表的数据项名称填写；不需要的行清空各年数值",
+        "use the name that the form has; empty the figures of rows that it does not need",
+    ),
+    "workbook.own_figure": ("“{text}”不是数", "“{text}” is no figure", "只填数字", "write the figure only"),
+    "workbook.own_year": (
+        "本次不要求填报 {year} 年的这一项，没有采用",
+        "the form does not ask for this figure of {year}; it is not used",
+        "无须处理",
+        "nothing is to be done",
+    ),
     "workbook.row_unknown": (
         "第 {row} 行不是表中的项目，所填内容没有采用",
         "row {row} is no row of the form; what stands there is not used",

@@ -15,8 +15,9 @@ from greenfactory.foundations import clock
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.pages import PAGE, numbered, said_wrong
 from greenfactory.foundations.accounts.permissions import allowed, may, the_actor
-from greenfactory.foundations.accounts.words import Wrong, choose
+from greenfactory.foundations.accounts.words import Wrong, choose, language
 from greenfactory.foundations.proposals import actions as proposals
+from greenfactory.rulebook import wording
 from greenfactory.rulebook.process.applications import APPLICATION
 from greenfactory.stages.applications import actions, assigning, editing, facts, workbook
 from greenfactory.stages.applications.models import Application, Submission
@@ -274,6 +275,10 @@ def _file(content: bytes, name: str, kind: str) -> HttpResponse:
     return answer
 
 
+_TOLD = {"workbook.converted", "workbook.own_year"}
+"""What whoever sent a workbook is told of one that was read in."""
+
+
 @require_POST
 @allowed("fill_in")
 def take_in_workbook(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -294,6 +299,8 @@ def take_in_workbook(request: HttpRequest, public_id: str) -> HttpResponse:
     if taken.marked:
         return _file(taken.marked, taken.name, workbook.TYPE if taken.name.endswith(".xlsx") else "text/plain")
     messages.success(request, choose((f"已读入，更新 {taken.changed} 项", f"read in: {taken.changed} answers changed")))
+    for problem in [each for each in taken.problems if each.note.code in _TOLD][:5]:
+        messages.info(request, f"{problem.sheet} {problem.cell}：{wording.say(problem.note, language())}")
     return redirect("application", public_id)
 
 

@@ -19,7 +19,8 @@ from greenfactory.stages.applications.models import Answer, Application
 from greenfactory.stages.applications.queries import Opened
 from greenfactory.stages.rounds import pinned
 from greenfactory.stages.rounds.limits import Limits
-from greenfactory.workbooks import form_book, form_cells, marked_book, reader
+from greenfactory.workbooks import form_book, form_cells, marked_book, own_table, reader
+from greenfactory.workbooks.form_sheets import head
 
 MOST = 10 * 1024 * 1024
 """Bytes that a returned workbook may have."""
@@ -57,14 +58,17 @@ def take_in(*, by: Actor, now: datetime, public_id: str, name: str, uploaded: by
     """Read a returned workbook into the draft. An empty cell erases nothing; a wrong one sends the whole file back, marked."""
     application = _look(by, public_id)
     pack, enterprise = pinned.read(application.round.pack), application.enterprise
-    found = read(pack, enterprise.code, application.round.year, name, uploaded)
+    found = read(pack, enterprise.code, application.round.year, name, uploaded, own=True)
     if found.form is None:
         return found.taken
     return Taken(_store(by, now, public_id, found.form), problems=found.taken.problems)
 
 
-def read(pack: Pack, code: str, year: int, name: str, uploaded: bytes) -> Read:
-    """Read a workbook of the enterprise `code` for the evaluation year; nothing that is said depends on any draft."""
+def read(pack: Pack, code: str, year: int, name: str, uploaded: bytes, *, own: bool = False) -> Read:
+    """Read a workbook of the enterprise `code` for the evaluation year; nothing that is said depends on any draft.
+
+    `own`: a table of the enterprise's own with figures by year is taken too, which does not say whose it is.
+    """
     if len(uploaded) > MOST:
         raise Wrong("文件超过 10 MB", "the file is larger than 10 MB")
     with tempfile.TemporaryDirectory() as folder:
@@ -72,7 +76,14 @@ def read(pack: Pack, code: str, year: int, name: str, uploaded: bytes) -> Read:
         file.write_bytes(uploaded)
         _, sheets = next(iter(reader.read_all([file])))
         problems = list(sheets.problems) if isinstance(sheets, Refused) else []
-        if not isinstance(sheets, Refused):
+        table = (
+            own_table.read(sheets, pack, year) if own and not isinstance(sheets, Refused) and not head(sheets) else None
+        )
+        if table:
+            problems = table.problems
+            if not table.errors:
+                return Read(table.content, Taken(problems=tuple(problems)))
+        elif not isinstance(sheets, Refused):
             found = form_cells.content(sheets, pack)
             _, problems, _ = form_cells.read(sheets, pack)
             problems += _of_another(found.content, code, year)

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from greenfactory.conftest import ActorOf, ClientOf, MakeApplication
 from greenfactory.example.answers import answer
+from greenfactory.example.figures import YEAR
 from greenfactory.example.firms import firms
 from greenfactory.foundations.journal.models import Entry
 from greenfactory.rulebook.packs import benchmarks, library, packreader
@@ -96,4 +97,44 @@ def test_what_is_no_workbook_gets_a_note(
     place = make_application(by).public_id
     told = client_of(by).post(f"/applications/{place}/workbook", {"workbook": SimpleUploadedFile("x.xlsx", junk)})
     assert told.status_code in {200, 302}
+    assert not Answer.objects.exists()
+
+
+def own_table(*rows: list[object]) -> SimpleUploadedFile:
+    book = openpyxl.Workbook()
+    for row in [["项目", "单位", YEAR - 2, YEAR - 1, YEAR], *rows]:
+        book.worksheets[0].append(row)
+    out = BytesIO()
+    book.save(out)
+    return SimpleUploadedFile("本单位数据.xlsx", out.getvalue())
+
+
+def test_a_table_of_ones_own_is_read_into_the_figures(
+    actor_of: ActorOf, client_of: ClientOf, make_application: MakeApplication
+) -> None:
+    by = actor_of("filler")
+    application = make_application(by)
+    file = own_table(["工业总产值", "亿元", 1.2, 1.5, ""], ["用地面积", "m2", "", 4000, 5000])
+    page = client_of(by).post(f"/applications/{application.public_id}/workbook", {"workbook": file}, follow=True)
+    said = page.content.decode()
+    assert "已读入，更新 3 项" in said
+    assert "C2" in said
+    assert f"本次不要求填报 {YEAR - 1} 年的这一项" in said
+    assert dict(application.answers.values_list("path", "value")) == {
+        f"data/output_value/{YEAR - 2}": '"12000"',
+        f"data/output_value/{YEAR - 1}": '"15000"',
+        f"data/land/{YEAR}": '"5000"',
+    }
+    assert Entry.objects.filter(deed="take_in_workbook").count() == 1
+
+
+def test_a_row_of_ones_own_table_that_is_not_known_comes_back_marked(
+    actor_of: ActorOf, client_of: ClientOf, make_application: MakeApplication
+) -> None:
+    by = actor_of("filler")
+    application = make_application(by)
+    file = own_table(["工业总产值", "万元", 1, 2, 3], ["利润总额", "万元", 1, 2, 3])
+    told = client_of(by).post(f"/applications/{application.public_id}/workbook", {"workbook": file})
+    marked = openpyxl.load_workbook(BytesIO(told.content))
+    assert "利润总额" in marked["Sheet"]["A3"].comment.text
     assert not Answer.objects.exists()
