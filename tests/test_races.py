@@ -17,14 +17,16 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from greenfactory.conftest import ActorOf, ClientOf, MakeApplication, default_pack
+from greenfactory.conftest import ActorOf, ClientOf, MakeApplication, MakeRound, default_pack
 from greenfactory.example.figures import YEAR
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.journal.models import Entry, Link
+from greenfactory.foundations.mailbox.models import Message
 from greenfactory.stages.applications import content
 from greenfactory.stages.applications.models import Answer, Application, Submission
 from greenfactory.stages.applications.tests.conftest import full_answers, prove_and_declare
 from greenfactory.stages.rounds.limits import Limits
+from greenfactory.stages.rounds.models import Telling
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TIERS = [pytest.param(30, id="short"), pytest.param(1_000, marks=pytest.mark.long, id="long")]
@@ -174,3 +176,20 @@ def test_however_often_it_is_sent_it_is_handed_in_once(
         assert Link.objects.filter(entry=submission.entry).exists()
         counts = (Submission.objects.count(), Entry.objects.filter(deed="submit").count())
         assert counts == (number, number)
+
+
+def test_of_clicks_of_two_bureaus_at_once_each_enterprise_gets_one_reminder(
+    actor_of: ActorOf, client_of: ClientOf, make_round: MakeRound
+) -> None:
+    place, people = f"/rounds/{make_round().public_id}/tell", [actor_of("submitter").user for _ in range(3)]
+    said = {"who": "silent", "title": "催报", "text": "请尽快申报"}
+
+    def clicks(role: str) -> list[Callable[[], Any]]:
+        browser = client_of(actor_of(role))
+        sent = said | {"mark": browser.post(place, said).context["mark"]}
+        return [lambda: browser.post(place, sent)] * 3
+
+    answers = at_once(clicks("city_clerk") + clicks("district_clerk"))
+    assert {answer.status_code for answer in answers} <= {200, 302}
+    assert sorted(Message.objects.values_list("user", flat=True)) == sorted(user.pk for user in people)
+    assert Telling.objects.count() == Entry.objects.filter(deed="tell_enterprises").count() == 1

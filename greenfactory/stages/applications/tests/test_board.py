@@ -256,7 +256,8 @@ def test_two_worlds_that_differ_in_a_draft_look_the_same(
     filler = actor_of("filler")
     application = make_application(filler, round=round)
     browser, place = client_of(actor_of(role)), f"/rounds/{round.public_id}"
-    paths = [f"{place}/board", f"{place}/board?group=begun", f"{place}/extensions", "/applications/", "/"]
+    pages = ["board", "board?group=begun", "tell?who=begun", f"told/{application.enterprise.public_id}", "extensions"]
+    paths = [*(f"{place}/{page}" for page in pages), "/applications/", "/"]
     before = [seen(browser, path) for path in paths]
     path = f"gate/{default_pack().gate[0].id}"
     actions.save_answer(by=filler, now=now, public_id=application.public_id, path=path, text="是", version=0)
