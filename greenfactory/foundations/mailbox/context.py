@@ -11,7 +11,12 @@ from greenfactory.foundations.mailbox.models import Message
 
 
 def unread(request: HttpRequest) -> dict[str, Any]:
-    """`unread`: asked once, and only by a page that shows it."""
+    """`has_mailbox`: whether anybody ever writes to such an actor; `unread`: how many wait, asked once, by a page that shows it.
+
+    Bureaus write to enterprises alone, and a page of a bureau has no query to spare.
+    """
     actor = acting_as(request)
-    count: Callable[[], int] = cache(lambda: Message.objects.visible_to(actor).unread().count() if actor else 0)
-    return {"unread": count}
+    if actor is None or actor.organisation.kind != "enterprise":
+        return {"has_mailbox": False, "unread": 0}
+    count: Callable[[], int] = cache(Message.objects.visible_to(actor).unread().count)
+    return {"has_mailbox": True, "unread": count}

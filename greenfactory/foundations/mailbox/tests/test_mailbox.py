@@ -62,6 +62,16 @@ def test_one_s_own_are_counted_read_and_nobody_else_s(actor_of: ActorOf, client_
     assert (mine.read_at is None, theirs.read_at) == (False, None)
 
 
+def test_a_bureau_s_pages_ask_for_no_messages(
+    actor_of: ActorOf, client_of: ClientOf, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    browser = client_of(actor_of("auditor"))
+    with django_assert_max_num_queries(12) as asked:
+        page = browser.get("/journal/").content.decode()
+    assert "/messages/" not in page
+    assert not [each for each in asked.captured_queries if "mailbox_message" in each["sql"]]
+
+
 def test_reading_again_keeps_the_first_time(actor_of: ActorOf, now: datetime) -> None:
     one = actor_of("submitter")
     send(one, now=now)
