@@ -1,6 +1,7 @@
 """Pages of proofs: the list, one proof with its citations, and the file itself."""
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -21,6 +22,9 @@ from greenfactory.stages.applications.evidence_forms import Line, ProofForm
 from greenfactory.stages.applications.models import Application, Citation, Proof
 from greenfactory.stages.applications.queries import opened
 
+CITED = 6
+"""Citations of a proof that the list shows at once; a whole application in one file has seventy."""
+
 log = logging.getLogger(__name__)
 
 
@@ -33,25 +37,31 @@ def proofs(request: HttpRequest, public_id: str) -> HttpResponse:
     frame = views._frame(request, look, "proofs")
     found = evidence_queries.listed(look.application, by)
     limits = {"accept": ACCEPT, "largest": LARGEST, "piece": PIECE}
+    titles = evidence_queries.rows(look.pack, language())
     return render(
         request,
         "applications/proofs.html",
-        frame | limits | {"proofs": [_row(each, look.application) for each in found]},
+        frame | limits | {"proofs": [_row(each, look.application, titles) for each in found]},
     )
 
 
-def _row(proof: Proof, application: Application) -> dict[str, Any]:
+def _row(proof: Proof, application: Application, titles: Mapping[str, str]) -> dict[str, Any]:
+    """`titles` of rows in the order of the form; a row that the rules no longer have keeps its id."""
+    cited = {each.row: each for each in proof.citations.all()}
+    named = {**titles, **{row: row for row in sorted(cited) if row not in titles}}
+    found = [_citation(cited[row], title) for row, title in named.items() if row in cited]
     return {
         "proof": proof,
         "kind": choose(evidence_queries.KINDS.get(proof.kind, ("", ""))),
-        "cited": [_citation(each) for each in sorted(proof.citations.all(), key=lambda each: each.row)],
+        "cited": found[:CITED],
+        "more": found[CITED:],
         "remarks": evidence_queries.remarks(proof, application.round),
         "shown": KINDS[proof.file.kind].shown if proof.file.kind in KINDS else False,
     }
 
 
-def _citation(citation: Citation) -> dict[str, Any]:
-    return {"row": citation.row, "pages": citation.pages, "first": pageranges.first(citation.pages)}
+def _citation(citation: Citation, title: str) -> dict[str, Any]:
+    return {"title": title, "pages": citation.pages, "first": pageranges.first(citation.pages)}
 
 
 @require_GET
@@ -150,7 +160,8 @@ def _page(request: HttpRequest, found: Proof, form: ProofForm, lines: list[Line]
         .values_list("other", flat=True)[0]
     ):
         found.elsewhere = True  # type: ignore[attr-defined]
+    titles = evidence_queries.rows(look.pack, language())
     return render(request, "applications/proofs_one.html", frame | {
-        "row": _row(found, found.application), "form": form, "lines": lines, "changeable": changeable,
-        "rows": evidence_queries.rows(look.pack, language()), "seen": evidence_queries.stamp(found),
+        "row": _row(found, found.application, titles), "form": form, "lines": lines, "changeable": changeable,
+        "rows": titles, "seen": evidence_queries.stamp(found),
     }, status=status)  # fmt: skip

@@ -1,15 +1,17 @@
 """Pages of proofs: uploading with and without JavaScript, describing, and giving files out."""
 
 import hashlib
+import re
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.html import escape
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from greenfactory.conftest import ActorOf, ClientOf, MakeApplication
+from greenfactory.conftest import ActorOf, ClientOf, MakeApplication, default_pack
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.files.models import StoredFile, Upload
 from greenfactory.foundations.files.tests import samples
@@ -143,6 +145,19 @@ def test_describing_saves_and_shows_what_was_cited(visitor: Client, application:
     listed = visitor.get(f"/applications/{application.public_id}/proofs").content.decode()
     assert f"/proofs/{proof.public_id}/view#page=2" in listed
     assert "检测、监测报告" in listed
+
+
+def test_a_file_that_proves_everything_is_listed_by_titles_and_folded(
+    visitor: Client, application: Application
+) -> None:
+    plain(visitor, application, ("报告.pdf", PDF))
+    proof, rows = Proof.objects.get(), row_ids(application)
+    Citation.objects.bulk_create(Citation(proof=proof, row=row, pages="1") for row in [*rows, "GONE"])
+    titles = queries.rows(default_pack(), "zh")
+    page = visitor.get(f"/applications/{application.public_id}/proofs").content.decode()
+    assert f"其余 {len(rows) + 1 - 6} 项" in page
+    listed = re.findall(r"#page=1[^>]*>(.*?) · ", page)
+    assert listed == [*(str(escape(title)) for row, title in titles.items() if row in rows), "GONE"]
 
 
 def test_what_cannot_be_saved_stays_typed(visitor: Client, application: Application) -> None:
