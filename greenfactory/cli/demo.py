@@ -5,6 +5,7 @@ from pathlib import Path
 
 from greenfactory.cli import installation, serve
 from greenfactory.cli.screen import Screen
+from greenfactory.rulebook.notes import Note, Problem, Refused
 
 DATA = Path("out/demo")
 
@@ -14,6 +15,8 @@ def demo(options: Namespace, screen: Screen) -> int:
     installation.ready(options.data or DATA, mode="demo", migrate=True)
     from greenfactory.pages.democity import build  # noqa: PLC0415 - needs the settings
 
+    if build.unfinished():
+        raise Refused(Problem(Note("cli.demo_unfinished"), str(options.data or DATA)))
     if build.empty():
         screen.print(screen.say("cli.demo_building"))
         build.city()

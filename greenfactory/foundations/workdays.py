@@ -30,6 +30,11 @@ def _calendar(file: Path) -> Calendar:
     return Calendar(frozenset(known), own.holidays | off, own.made_up | on)
 
 
+def forget() -> None:
+    """Read the operator's file again: it was changed in this process."""
+    _calendar.cache_clear()
+
+
 def close_of(on: date) -> datetime:
     """17:00 of `on`. Raises Wrong where that is no working day, or the calendar does not know its year."""
     try:

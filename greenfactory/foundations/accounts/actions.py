@@ -81,8 +81,8 @@ def take_invitation(*, invitation: Invitation, user: User, now: datetime) -> Mem
 
 
 @transaction.atomic
-def open_account(*, username: str, name: str, password: str) -> User:
-    """A new account; whoever makes it records why in the same transaction."""
+def open_account(*, username: str, name: str, password: str | None) -> User:
+    """A new account; whoever makes it records why in the same transaction. Without a password none ever fits."""
     try:
         with transaction.atomic():
             return User.objects.create_user(username, name, password)
@@ -91,7 +91,7 @@ def open_account(*, username: str, name: str, password: str) -> User:
 
 
 @transaction.atomic
-def join(*, invitation: Invitation, username: str, name: str, password: str, now: datetime) -> Membership:
+def join(*, invitation: Invitation, username: str, name: str, password: str | None, now: datetime) -> Membership:
     """Make an account and take the invitation with it: both or neither."""
     user = open_account(username=username, name=name, password=password)
     return take_invitation(invitation=invitation, user=user, now=now)

@@ -9,8 +9,8 @@ from greenfactory.foundations import clock
 from greenfactory.foundations.accounts import doors
 from greenfactory.foundations.accounts.models import ROLES, Membership
 
-MOST = 6
-"""People shown for each role: a demo city has a hundred enterprises."""
+MOST = 7
+"""People shown for each role: a demo city has seven districts and a hundred enterprises."""
 
 
 def open_to(request: HttpRequest) -> bool:
@@ -24,13 +24,18 @@ def people() -> list[tuple[tuple[str, str], list[Membership]]]:
     held = Membership.objects.filter(begins_at__lte=now, ends_at=None, user__is_active=True)
     shown = []
     for role, (_, zh, en) in ROLES.items():
-        found = held.filter(role=role).select_related("user", "organisation").order_by("organisation__district", "pk")
-        if some := _first_of_each(found):
+        found = held.filter(role=role).select_related("user", "organisation").order_by("pk")
+        if some := _some(found):
             shown.append(((zh, en), some))
     return shown
 
 
-def _first_of_each(found: Iterable[Membership]) -> list[Membership]:
-    """One person an organisation, so that a list shows the districts rather than one district's clerks."""
-    one_each = {one.organisation_id: one for one in reversed(list(found))}
-    return sorted(one_each.values(), key=lambda one: (one.organisation.district, one.pk))[:MOST]
+def _some(found: Iterable[Membership]) -> list[Membership]:
+    """One person an organisation or the people of the only one, evenly out of the order in which they came: those who
+    registered early and late have got to different points.
+    """
+    held, first = list(found), dict[int, Membership]()
+    for one in held:
+        first.setdefault(one.organisation_id, one)
+    few = list(first.values()) if len(first) > 1 else held
+    return few if len(few) <= MOST else [few[place * len(few) // MOST] for place in range(MOST)]

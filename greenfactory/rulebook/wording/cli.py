@@ -285,6 +285,12 @@ MESSAGES: dict[str, tuple[str, ...]] = {
         "choose somebody on the login page: no password is asked, none exists, and no other machine gets in:",
     ),
     "cli.demo_person": ("{role}：{name}（{organisation}）等", "{role}: {name} ({organisation}) and others"),
+    "cli.demo_unfinished": (
+        "这个文件夹里的虚构城市没有生成完",
+        "the synthetic city in this folder was not finished",
+        "删除该文件夹后重新运行，或用 --data 另选一个",
+        "delete the folder and run it again, or name another with --data",
+    ),
     "cli.demo_built": (
         "演示数据在 {dir}：{enterprises} 家企业，{applications} 份申报，其中 {submitted} 份已提交",
         "the demo's data lie in {dir}: {enterprises} enterprises, {applications} applications, {submitted} of them handed in",

@@ -61,7 +61,7 @@ def take_in(*, by: Actor, now: datetime, public_id: str, name: str, uploaded: by
     found = read(pack, enterprise.code, application.round.year, name, uploaded, own=True)
     if found.form is None:
         return found.taken
-    return Taken(_store(by, now, public_id, found.form), problems=found.taken.problems)
+    return Taken(store(by=by, now=now, public_id=public_id, form=found.form), problems=found.taken.problems)
 
 
 def read(pack: Pack, code: str, year: int, name: str, uploaded: bytes, *, own: bool = False) -> Read:
@@ -119,7 +119,8 @@ def given(form: dict[str, Any], pack: Pack, year: int, room: Limits) -> dict[str
 
 
 @transaction.atomic
-def _store(by: Actor, now: datetime, public_id: str, form: dict[str, Any]) -> int:
+def store(*, by: Actor, now: datetime, public_id: str, form: dict[str, Any]) -> int:
+    """Take the content of a form that was read into the draft; gives how many answers changed."""
     application: Application = actions.held(by, public_id)
     present = {answer.path: answer for answer in application.answers.all()}
     defaults = {

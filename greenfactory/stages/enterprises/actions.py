@@ -44,7 +44,7 @@ class Imported:
 
 
 @transaction.atomic
-def register(*, particulars: Particulars, username: str, name: str, password: str, now: datetime) -> Membership:
+def register(*, particulars: Particulars, username: str, name: str, password: str | None, now: datetime) -> Membership:
     """An account and its enterprise in one go; whoever registers may submit and asks colleagues in."""
     user = open_account(username=username, name=name, password=password)
     (enterprise,) = _save([_new(particulars, now)])

@@ -9,8 +9,8 @@ from django.test import Client
 from pytest_django import Settings
 
 from greenfactory.conftest import ActorOf, ClientOf, MakeEnterprise
-from greenfactory.foundations.accounts import actions
-from greenfactory.foundations.accounts.models import Invitation, Membership, User
+from greenfactory.foundations.accounts import actions, demo
+from greenfactory.foundations.accounts.models import ROLES, Invitation, Membership, User
 
 PASSWORD = "correct horse battery"
 ACCOUNT = {"username": "li.gong", "person": "李工", "password1": PASSWORD, "password2": PASSWORD}
@@ -236,6 +236,15 @@ def test_the_picker_lists_people_by_role_in_the_demo_only(actor_of: ActorOf, set
     settings.DEMO = True
     page = render_to_string("accounts/demo_picker.html", {}, request)
     assert f'value="{person.membership_id}"' in page
+
+
+def test_the_picker_spreads_over_those_who_came_early_and_late(actor_of: ActorOf, settings: Settings) -> None:
+    settings.DEMO = True
+    came = [actor_of("submitter") for _ in range(3 * demo.MOST)]
+    assert came[0].organisation != came[1].organisation
+    actor_of("submitter", organisation=came[0].organisation)
+    shown = dict(demo.people())[ROLES["submitter"][1:]]
+    assert [one.pk for one in shown] == [one.membership_id for one in came[::3]]
 
 
 def test_the_members_page_takes_as_many_queries_for_one_as_for_many(
