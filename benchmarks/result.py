@@ -1,4 +1,4 @@
-"""What a benchmark reports: one JSON document, from which `run.py` writes the README's table."""
+"""What a benchmark reports: a JSON document a line for each figure, from which `run.py` writes the README's table."""
 
 import json
 import os

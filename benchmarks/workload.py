@@ -23,6 +23,7 @@ YES_NO, BY_DEGREE, QUANTITY = 40, 20, 40
 AREAS = {"required": YES_NO, "optional": BY_DEGREE, "quantity": QUANTITY}
 ROWS = sum(AREAS.values())
 STEPS = ("read", "score", "rank")
+YEAR = 2023
 _HEAD = 'zh = "{0}"\nen = "{0}"\nsource = "none"\nconf = "G"\n'
 _NOT_APPLICABLE = "/"
 
@@ -65,11 +66,11 @@ def limits(row: int) -> tuple[int, int]:
 
 def write(folder: Path, forms: int) -> None:
     """Pack, forms and workbooks into `folder`."""
-    _pack(folder / "pack")
+    pack(folder / "pack")
     (folder / "forms").mkdir()
     filled = [answers(number) for number in range(forms)]
     for number, each in enumerate(filled):
-        (folder / "forms" / f"{number:04}.json").write_text(json.dumps(_form(number, each)), "utf-8")
+        (folder / "forms" / f"{number:04}.json").write_text(json.dumps(form(number, each)), "utf-8")
     _workbook(folder / "scores.xlsx", filled, formulas=True)
     _workbook(folder / "values.xlsx", filled, formulas=False)
     empty = xlsxwriter.Workbook(folder / "empty.xlsx")
@@ -77,8 +78,8 @@ def write(folder: Path, forms: int) -> None:
     empty.close()
 
 
-def _pack(folder: Path) -> None:
-    """A pack of three areas: 40 rows met or not, 20 by degree, 40 linear between base and lead; one point each."""
+def pack(folder: Path) -> Path:
+    """Write a pack of three areas: 40 rows met or not, 20 by degree, 40 linear between base and lead; one point each."""
     (folder / "indicators").mkdir(parents=True)
     head = "".join(
         f'{key} = {{ zh = "bench", en = "bench" }}\n'
@@ -101,6 +102,7 @@ def _pack(folder: Path) -> None:
         files[f"indicators/{index}.toml"] = area + "".join(_row(kind, row) for row in range(count))
     for name, text in files.items():
         (folder / name).write_text(text, "utf-8")
+    return folder
 
 
 def _row(kind: str, row: int) -> str:
@@ -116,7 +118,8 @@ def _row(kind: str, row: int) -> str:
     )
 
 
-def _form(number: int, filled: Answers) -> dict[str, Any]:
+def form(number: int, filled: Answers) -> dict[str, Any]:
+    """The answers as the document of a form."""
     rows: dict[str, Any] = {}
     for row, met in enumerate(filled.met):
         rows[f"required-{row}"] = {"applies": False} if met == _NOT_APPLICABLE else {"met": met}
@@ -128,11 +131,11 @@ def _form(number: int, filled: Answers) -> dict[str, Any]:
         if amount == _NOT_APPLICABLE:
             rows[f"quantity-{row}"] = {"applies": False}
         elif amount is not None:
-            data[f"amount{row}"] = {"2023": amount}
-        data[f"output{row}"] = {"2023": output}
+            data[f"amount{row}"] = {str(YEAR): amount}
+        data[f"output{row}"] = {str(YEAR): output}
     return {
         "pack": {"id": "bench", "edition": "1"},
-        "enterprise": {"name": f"企业{number}", "code": f"{number:018}", "year": 2023},
+        "enterprise": {"name": f"企业{number}", "code": f"{number:018}", "year": YEAR},
         "gate": {"G1": True},
         "rows": rows,
         "data": data,
@@ -195,19 +198,19 @@ def _results(line: int, forms: int) -> Iterator[str]:
 
 def main(folder: Path) -> None:
     """Read the forms in `folder`, score and rank them exactly; print the seconds of each step, totals and places."""
-    pack = packreader.read(folder / "pack")
+    rules = packreader.read(folder / "pack")
     clock = [time.perf_counter()]
     lap: Callable[[], None] = lambda: clock.append(time.perf_counter())  # noqa: E731
     forms = []
     for file in sorted((folder / "forms").iterdir()):
-        form, problems = formreader.read(json.loads(file.read_bytes(), parse_float=str), pack, file.name)
+        form, problems = formreader.read(json.loads(file.read_bytes(), parse_float=str), rules, file.name)
         if form is None:
             sys.exit(str(problems))
         forms.append(form)
     lap()
-    entries = [entering.entry(scoring.score(pack, form), form) for form in forms]
+    entries = [entering.entry(scoring.score(rules, form), form) for form in forms]
     lap()
-    result = ranking.rank(entries, pack.selection)
+    result = ranking.rank(entries, rules.selection)
     lap()
     places = {place.entry.code: place.place for place in result.places}
     found = {

@@ -20,6 +20,7 @@ class Pages(Paginator):  # type: ignore[type-arg]
     """Pages of a queryset: of its first MOST rows where it holds `more`."""
 
     object_list: "QuerySet[Any]"
+    rows: "QuerySet[Any] | None" = None
 
     @cached_property
     def _found(self) -> int:
@@ -36,17 +37,28 @@ class Pages(Paginator):  # type: ignore[type-arg]
         return self._found > MOST
 
     def page(self, number: int | str) -> "Page[Any]":
-        """A page. Rows before it are passed by in the order's index alone, not read and joined only to be left out."""
-        start = (self.validate_number(number) - 1) * self.per_page
-        if start == 0:
+        """A page. With `rows` first the keys, for which the order's index is enough, then the rows by their keys alone:
+        those before it are not read and joined only to be left out, nor those on it sought once more by what they were found by.
+        """
+        if self.rows is None:
             return super().page(number)
+        number = self.validate_number(number)
+        start = (number - 1) * self.per_page
         keys = list(self.object_list.values_list("pk", flat=True)[start : start + self.per_page])
-        return Page(self.object_list.filter(pk__in=keys), self.validate_number(number), self)
+        found = {row.pk: row for row in self.rows.filter(pk__in=keys).order_by()}
+        return Page([found[key] for key in keys if key in found], number, self)
 
 
-def numbered(found: "QuerySet[Any]", request: HttpRequest, size: int = PAGE) -> "Page[Any]":
-    """The page of a list that was asked for; the nearest one where there is no such page."""
-    return Pages(found, size).get_page(request.GET.get("page"))
+def numbered(
+    found: "QuerySet[Any]", request: HttpRequest, size: int = PAGE, *, rows: "QuerySet[Any] | None" = None
+) -> "Page[Any]":
+    """The page of a list that was asked for; the nearest one where there is no such page.
+
+    `rows`: how its rows are read, where a list is so long that they are found by an index and read by their keys.
+    """
+    pages = Pages(found, size)
+    pages.rows = rows
+    return pages.get_page(request.GET.get("page"))
 
 
 def said_wrong(request: HttpRequest, wrong: Wrong, page: str, *args: Any) -> HttpResponse:

@@ -39,7 +39,7 @@ def seen(by: Actor, public_id: str) -> Application:
 def applications(request: HttpRequest) -> HttpResponse:
     """The list: the enterprise's own, the district's, the city's."""
     by = the_actor(request)
-    found = Application.objects.visible_to(by).select_related("round", "enterprise__organisation").only(*LISTED)
+    found = Application.objects.visible_to(by)
     state, text = request.GET.get("state", ""), request.GET.get("q", "").strip()[:100]
     rounds = Round.objects.visible_to(by).order_by("-year", "-pk").only("public_id", "title")
     round = next((each for each in rounds if each.public_id == request.GET.get("round")), None)
@@ -49,7 +49,8 @@ def applications(request: HttpRequest) -> HttpResponse:
         found = found.filter(state=state)
     if text:
         found = found.filter(enterprise__in=Enterprise.objects.filter(organisation__name__icontains=text))
-    page = numbered(found.order_by("-changed_at", "-pk"), request, PAGE)
+    rows = Application.objects.select_related("round", "enterprise__organisation").only(*LISTED)
+    page = numbered(found.order_by("-changed_at", "-pk"), request, PAGE, rows=rows)
     ways = {"page": page, "q": text, "state": state, "states": APPLICATION_STATES, "round": round, "rounds": rounds}
     return render(request, "applications/list.html", ways | {"open": _open_rounds(by)})
 
