@@ -8,7 +8,7 @@ KINDS = {
     "card": ("管理员发放的验证码卡", "Code card from the administrator"),
     "recovery_codes": ("自行打印的备用验证码", "Printed recovery codes"),
     "sso": ("城市统一身份认证", "The city's single sign-on"),
-    "mail": ("密码找回邮箱", "Mail address for a forgotten password"),
+    "mail": ("本人邮箱（可重设密码）", "Mail address, to which a password link may go"),
 }
 """Recovery codes stand in for another factor and are none by themselves; single sign-on replaces the password, a mail address helps to a
 new one."""
