@@ -13,8 +13,11 @@ from django.utils import timezone
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.words import Wrong
 from greenfactory.foundations.journal.actions import record
+from greenfactory.foundations.mailbox import actions as mailbox
 from greenfactory.foundations.proposals import actions as proposals
 from greenfactory.foundations.proposals.models import Proposal
+from greenfactory.rulebook import wording
+from greenfactory.rulebook.notes import Note
 from greenfactory.rulebook.process.table import HAND_BACK, Decision
 from greenfactory.rulebook.process.titles import (
     CORRECT,
@@ -97,9 +100,22 @@ def move(
     said = {"step": action, "note": note, **_changes(held, action, given)} if action != HAND_BACK else {"note": note}
     if decision.kind != "handed_back":
         _write(held, action, given, today, taken=decision.kind == "taken")
+    if decision.kind == "taken":
+        _tell(held, action, note, now)
     deed = {"proposed": "propose_step", "handed_back": HAND_BACK}.get(decision.kind, DEEDS.get(action, action))
     record(deed=deed, subject=held.subject, content=said, by=by, now=now)
     return decision
+
+
+def _tell(title: Title, action: str, note: str, now: datetime) -> None:
+    """Whoever acts for the enterprise reads what became of its title, and why."""
+    what = wording.say(Note(f"step.action_{action}"), "zh")
+    named = f"{title.year}年度{title.level_words[0]}称号（{title.document}）"
+    ended = f"失效日期：{title.until_on}（当日仍有效）。{title.ended_by}。" if title.until_on else ""
+    mailbox.send(
+        to=[title.enterprise.organisation], title=f"{what}：{named}", about=title.subject, url="/profile", now=now,
+        text=f"贵单位的{named}已办理“{what}”。{ended}理由：{note}。如有异议，请与市级主管部门联系。",
+    )  # fmt: skip
 
 
 def _changes(title: Title, action: str, entered: Mapping[str, str]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.tests.test_at_once import at_once
 from greenfactory.foundations.accounts.words import Wrong
 from greenfactory.foundations.journal.models import Entry
+from greenfactory.foundations.mailbox.models import Message
 from greenfactory.foundations.proposals.models import Proposal
 from greenfactory.rulebook.process.table import HAND_BACK
 from greenfactory.rulebook.process.titles import CORRECT, EXPIRED, GIVE_BACK, GIVEN_BACK, REVOKE, REVOKED, VALID
@@ -95,6 +96,20 @@ def test_a_correction_changes_what_differs_and_keeps_what_stood_there(
     }  # fmt: skip
     again = title_steps.values(title) | {"until_on": "", "ended_by": ""}
     assert step(title, clerk, now, CORRECT, entered=again) == "proposed"
+
+
+def test_the_enterprise_is_told_once_it_holds_and_not_before(
+    award: AWARD, clerk: Actor, head: Actor, actor_of: ActorOf, now: datetime
+) -> None:
+    by = actor_of("submitter")
+    title = award(by.organisation.enterprise)
+    step(title, clerk, now, REVOKE, entered=REVOKING)
+    assert not Message.objects.exists()
+    step(title, head, now, REVOKE)
+    told = Message.objects.get()
+    assert (told.user, told.title) == (by.user, "撤销称号：2022年度市级称号（1号）")
+    assert "失效日期：2026-01-31（当日仍有效）" in told.text
+    assert "理由：查实弄虚作假" in told.text
 
 
 @pytest.mark.parametrize(
