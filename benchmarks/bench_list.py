@@ -4,10 +4,9 @@
 
 import shutil
 import statistics
-from pathlib import Path
 from urllib.parse import quote
 
-from benchmarks.installed import Ask, Visitor, costs, installed
+from benchmarks.installed import Ask, Visitor, aim, costs, installed
 from benchmarks.result import Result
 
 FIRMS, MORE, YEARS, ROUNDS, TURNS = 120, 11_880, 10, 5, 4
@@ -113,14 +112,6 @@ def grow() -> None:
     firms = rows.enterprises(MORE)
     for round in Round.objects.select_related("pack"):
         rows.applications(round, firms)
-
-
-def aim(file: Path) -> None:
-    """Work on another database from now on; what stood in the log of the one before goes into its file."""
-    from django.db import connection
-
-    connection.close()
-    connection.settings_dict["NAME"] = str(file)
 
 
 if __name__ == "__main__":

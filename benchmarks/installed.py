@@ -28,6 +28,14 @@ def installed() -> Iterator[Path]:
         yield data
 
 
+def aim(file: Path) -> None:
+    """Work on another database from now on; what stood in the log of the one before goes into its file."""
+    from django.db import connection  # noqa: PLC0415 - after the settings
+
+    connection.close()
+    connection.settings_dict["NAME"] = str(file)
+
+
 @dataclass(frozen=True)
 class Visitor:
     """Somebody who is logged in, asking the application as a server does."""
