@@ -153,6 +153,43 @@ def test_an_upgrade_that_fails_leaves_the_old_version_and_its_data(make_bundle: 
     assert (version(place), rows(place, "changes"), rows(place, "entries")) == ("1.3", ["one", "two"], ["before"])
 
 
+def test_an_upgrade_whose_dump_fails_is_refused_with_the_remedy_and_leaves_nothing(
+    make_bundle: MakeBundle, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(globals(), "PRODUCT", PRODUCT.replace('"sqlite"', '"postgresql"'))
+    run(make_bundle("1.0"), "install", place)
+    program = tmp_path / "bin/pg_dump"
+    program.parent.mkdir()
+    program.write_text("#!/bin/sh\necho the server is newer >&2\nexit 1\n", "utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
+    said = run(make_bundle("1.1", "one"), "upgrade", place, code=1)
+    assert "the server is newer" in said
+    assert "--i-have-a-backup" in said
+    assert version(place) == "1.0"
+    assert list((place / "backups").glob("*")) == []
+
+
+def test_a_database_on_a_server_is_put_back_by_hand_before_the_old_version_takes_over(
+    make_bundle: MakeBundle, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Like the platform: no version gets on with a database that lacks its changes.
+    monkeypatch.setitem(globals(), "PRODUCT", PRODUCT.replace('"sqlite"', '"postgresql"'))
+    run(make_bundle("1.0", "one"), "install", place)
+    base, heads = place / "data/greenfactory.sqlite3", place / "data/keys/heads.jsonl"
+    heads.parent.mkdir()
+    heads.write_text("before", "utf-8")
+    shutil.copy2(base, place / "by hand")
+    newer = make_bundle("1.1", "one", "two")
+    run(newer, "upgrade", place, "--i-have-a-backup")
+    heads.write_text("after", "utf-8")
+    assert "pg_restore" in run(newer, "rollback", place, code=1)
+    assert (version(place), heads.read_text("utf-8")) == ("1.1", "after")
+    shutil.copy2(place / "by hand", base)
+    run(newer, "rollback", place, "--database-restored")
+    assert (version(place), rows(place, "changes"), heads.read_text("utf-8")) == ("1.0", ["one"], "before")
+
+
 def test_refuses_what_was_changed_what_is_older_and_what_is_there(make_bundle: MakeBundle, place: Path) -> None:
     first = make_bundle("1.0", "one")
     run(first, "install", place)

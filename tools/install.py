@@ -38,6 +38,10 @@ FLAGS = {
     "database-restored": "rollback: PostgreSQL 已自行恢复 / restored by hand",
 }
 
+NO_DUMP = "未升级：须有不旧于服务器的 pg_dump，或自行备份后加 --i-have-a-backup / pg_dump is missing or fails"
+
+BY_HAND = "psql … -c 'drop schema public cascade; create schema public' && pg_restore --dbname …"
+
 
 class Stop(Exception):
     """Ends the script with one message and exit code 1."""
@@ -162,8 +166,8 @@ def upgrade(place: Place, options: argparse.Namespace) -> None:
             raise Stop(f"{stop}\n升级失败 / the upgrade failed. {_restore(place, backup, before)}") from None
         place.switch(version)
         changed = after["migrations"] != before["migrations"]
-        done = {"version": version, "old": old, "backup": backup.name, "migrated": changed}
-        place.note(deed="upgrade", **done, entries=after["entries"])
+        done = {"old": old, "backup": backup.name, "migrated": changed, "entries": after["entries"]}
+        place.note(deed="upgrade", version=version, **done)
     say(f"已升级 {old} → {version}；备份 / upgraded; the backup: {backup}")
     if not options.service:
         say("请重新启动平台 / restart the platform now")
@@ -176,10 +180,10 @@ def rollback(place: Place, options: argparse.Namespace) -> None:
         raise Stop("没有可退回的版本 / there is no earlier version to go back to")
     present, old = place.current, last["old"]
     with _alone(place, options):
-        if last["migrated"]:
+        if last["migrated"] and not options.database_restored:
             _database_back(place, last, place.health(present), options)
-        else:
-            place.health(old)
+        elif place.health(old) and last["migrated"]:  # not the present one: it refuses what was restored by hand
+            _heads_back(place, place.backups / last["backup"])
         place.switch(old)
         place.note(deed="rollback", version=old, old=present)
     say(f"已退回 {present} → {old}，请重新启动平台 / rolled back; restart the platform")
@@ -259,12 +263,9 @@ def _libpq(url: str) -> dict[str, str]:
     if not at.scheme.startswith("postgres"):
         return {}
     parts = {
-        "PGHOST": at.hostname,
-        "PGPORT": at.port,
-        "PGUSER": at.username,
-        "PGPASSWORD": at.password,
+        "PGHOST": at.hostname, "PGPORT": at.port, "PGUSER": at.username, "PGPASSWORD": at.password,
         "PGDATABASE": at.path[1:],
-    }
+    }  # fmt: skip
     return {name: unquote(str(part)) for name, part in parts.items() if part}
 
 
@@ -300,27 +301,32 @@ def _back_up(place: Place, version: str, before: dict[str, Any], options: argpar
     while backup.exists():
         backup = backup.with_name(backup.name + "+")
     backup.mkdir(mode=0o700)
-    witness = place.data / "keys/heads.jsonl"
-    if witness.exists():
+    if (witness := place.data / "keys/heads.jsonl").exists():
         shutil.copy2(witness, backup / "heads.jsonl")
     if before["database"]["vendor"] == "sqlite":
         _copy(Path(before["database"]["name"]), backup / "greenfactory.sqlite3")
     elif not options.i_have_a_backup:
-        if shutil.which("pg_dump") is None:
-            raise Stop("没有 pg_dump，请自行备份后加 --i-have-a-backup / no pg_dump: back up, then --i-have-a-backup")
-        _call("pg_dump", "--format=custom", "--file", backup / "greenfactory.dump", place=place)
+        asked = ["pg_dump", "--format=custom", "--file", os.fspath(backup / "greenfactory.dump")]
+        if not shutil.which("pg_dump") or subprocess.run(asked, env=place.environment(), check=False).returncode:
+            shutil.rmtree(backup)
+            raise Stop(NO_DUMP)
     return backup
 
 
 def _restore(place: Place, backup: Path, known: dict[str, Any]) -> str:
     """Put a backup back, and say so. A dump of PostgreSQL is put back by hand: others may use that server."""
-    if (backup / "heads.jsonl").exists():
-        shutil.copy2(backup / "heads.jsonl", place.data / "keys/heads.jsonl")
+    _heads_back(place, backup)
     if (kept := backup / "greenfactory.sqlite3").exists():
         _copy(kept, Path(known["database"]["name"]))
         return f"{place.current} 和数据库保持原样 / version and database are as before"
-    command = f"pg_restore --clean --if-exists --dbname … {backup / 'greenfactory.dump'}"
-    return f"数据库可能已部分更新，请恢复 / tables may be half changed, restore them: {command}"
+    return (
+        f"数据库可能已部分更新，请恢复 / tables may be half changed, restore them: {BY_HAND} {backup}/greenfactory.dump"
+    )
+
+
+def _heads_back(place: Place, backup: Path) -> None:
+    if (backup / "heads.jsonl").exists():
+        shutil.copy2(backup / "heads.jsonl", place.data / "keys/heads.jsonl")
 
 
 def _database_back(place: Place, last: dict[str, Any], present: dict[str, Any], options: argparse.Namespace) -> None:
@@ -329,10 +335,7 @@ def _database_back(place: Place, last: dict[str, Any], present: dict[str, Any], 
     lost = f"升级（{last['at']}）之后有 {since} 条操作 / deeds since the upgrade: {since}"
     backup = place.backups / last["backup"]
     if present["database"]["vendor"] != "sqlite":
-        if not options.database_restored:
-            raise Stop(f"{lost}\n{_restore(place, backup, present)}\n--database-restored")
-        place.health(last["old"])
-        return
+        raise Stop(f"{lost}\n请先恢复 / restore first: {BY_HAND} {backup}/greenfactory.dump\n--database-restored")
     if since and not options.lose_changes:
         raise Stop(f"{lost}，退回将丢失 / they would be lost. --lose-changes（另存于 backups / a copy is kept）")
     kept = _back_up(place, place.current, present, options)
@@ -364,9 +367,7 @@ def _alone(place: Place, options: argparse.Namespace) -> Iterator[None]:
     try:
         with _lock(place) as held:
             if not held:
-                raise Stop(
-                    "平台正在运行，请先停止，或给出 --service / the platform is running: stop it, or name --service"
-                )
+                raise Stop("平台正在运行，请先停止或加 --service / the platform is running: stop it, or name --service")
             yield
     finally:
         if options.service:
