@@ -34,6 +34,8 @@ CITY = City(
     districts=tuple(District(district, f"{district}工业和信息化局", _towns(district)) for district in DISTRICTS),
 )
 CLERKS, HEADS = "李王张刘陈杨赵", "黄吴徐孙胡朱高"
+OWNERSHIP = {"国有控股": "国有", "外商投资": "外商独资", "港澳台投资": "港澳台"}
+"""What forms of the example city say, in the words that a profile offers."""
 Staff = dict[str, Actor]
 """People of bureaus by their user name; those of a district are `district_clerk1` …, in the order of DISTRICTS."""
 
@@ -97,6 +99,7 @@ def registered(filed: Filed, now: datetime, *, name: str = "") -> Firm:
     enterprise = Enterprise.objects.select_related("organisation").get(organisation=submitter.organisation)
     known = filed.content["enterprise"]
     profile = {key: str(known[key]) for key in register.PROFILE_KEYS if known.get(key)}
+    profile["ownership"] = OWNERSHIP.get(profile["ownership"], profile["ownership"])
     enterprises.save_profile(
         by=submitter, now=now, enterprise=enterprise, version=enterprise.version, industry=firm.industry.code, profile=profile,
         town=f"{firm.district}{firm.number % len(TOWNS) + 1}",

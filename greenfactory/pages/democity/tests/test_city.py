@@ -32,6 +32,7 @@ from greenfactory.rulebook.places import entering, ranking
 from greenfactory.rulebook.scores import formreader, scoring
 from greenfactory.stages.applications import evidence_queries
 from greenfactory.stages.applications.models import Application, Loaded, Proof
+from greenfactory.stages.enterprises import register
 from greenfactory.stages.enterprises.models import Enterprise, Succession, Title
 from greenfactory.stages.rounds import holders, pinned, values
 from greenfactory.stages.rounds.facts import state_at
@@ -72,6 +73,8 @@ class TestTheDemoCity(TestCase):
         people = Counter(Membership.objects.values_list("role", flat=True))
         assert (people["expert"], people["agency"], people["district_clerk"], people["city_head"]) == (20, 5, 7, 1)
         assert build.counts() == {"enterprises": 150, "applications": 140, "submitted": 68}
+        owned = {each.profile["ownership"] for each in Enterprise.objects.exclude(profile={})}
+        assert owned <= set(register.OWNERSHIP), "a list that does not offer it would lose it"
         assert not User.objects.exclude(password__startswith="!").exists(), "nobody has a password"
 
     def test_places_30_and_31_have_one_total_and_the_tie_order_decides(self) -> None:
