@@ -253,7 +253,7 @@ def walk_all(table: Table[Any], walks: int, length: int, seed: int) -> set[Row]:
 
 @pytest.mark.parametrize(
     ("table", "walks"),
-    [(table, 300 if table.name == "application" else 70) for table in TABLES],
+    [(table, 300 if table.name in {"application", "title"} else 70) for table in TABLES],
     ids=lambda x: str(x)[:9],
 )
 def test_no_walk_takes_an_illegal_step_and_together_they_take_every_row(table: Table[Any], walks: int) -> None:

@@ -80,6 +80,6 @@ def test_the_workbook_says_what_the_register_says(
     (row,) = book.worksheets[0].iter_rows(min_row=2)
     day = timezone.localdate(firm.registered_at).isoformat()
     district = "320205 区工信局"
-    expected = ("=甲厂", firm.code, district, "C3443", "通用设备制造业", "旧甲厂", "已确认", day)
+    expected = ("=甲厂", firm.code, district, "C3443", "通用设备制造业", "旧甲厂", "已确认", day, None)
     assert tuple(cell.value for cell in row) == expected
     assert row[0].data_type == "s"
