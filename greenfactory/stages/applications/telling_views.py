@@ -71,7 +71,7 @@ def tell(request: HttpRequest, public_id: str) -> HttpResponse:
     shown: dict[str, Any] = {"round": round, "form": form}
     if not form.is_valid():
         return render(request, "applications/tell.html", shown)
-    seen = request.POST.get("mark", "")
+    seen = request.POST.get("mark", "").replace("\0", "")  # which PostgreSQL cannot look for
     if seen and Telling.objects.filter(round=round, by=by.user, mark=seen).exists():  # a second click
         return redirect("round_board", public_id)
     chosen, rested = _chosen(request, round, form.cleaned_data)
