@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 from unittest.mock import patch
 from urllib.parse import parse_qs, urldefrag, urljoin, urlsplit
 
+import pytest
 from django.test import Client, TestCase, override_settings
 from django.urls import Resolver404, resolve
 
@@ -50,6 +51,7 @@ def examined(path: Path) -> object:
     return examine.examined(str(path))
 
 
+@pytest.mark.django_db
 @override_settings(DEMO=True, DATA=FOLDER, JOURNAL_KEY=FOLDER / "keys" / "journal.pem")
 class TestTheDemoCity(TestCase):
     """Built once for all of these."""
