@@ -132,7 +132,7 @@ def test_an_enterprise_goes_on_from_last_year(
     expect(page.locator("details table")).to_contain_text("基本要求须按本年度情况重新确认")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.get_by_role("button", name="沿用以上内容").click()
-    expect(page.locator("main")).to_contain_text("已沿用 2 项")
+    expect(page.locator("main")).to_contain_text("沿用 2 项，请逐项核对")
     page.goto(f"/applications/{draft.public_id}/part/data")
     expect(page.locator(f'[data-path="data/output_value/{YEAR}"]')).to_have_value("120")
     expect(page.locator(".carried")).to_have_count(1)
