@@ -100,11 +100,13 @@ def move(
     note: str = "",
     until: datetime | None = None,
     unbiased: bool = False,
+    seen: str | None = None,
 ) -> Decision:
-    """Propose, grant or hand back a later deadline for one enterprise. Who grants it takes over date and reason."""
+    """Propose, grant or hand back a later deadline for one enterprise. Who grants it takes over date and reason (`seen`)."""
     round = Round.objects.select_for_update(no_key=True).get(pk=round.pk)
     state, waits = state_of(round, enterprise), waiting(round, enterprise)
     if waits and proposals.confirms(APPLICATION, state, action, by, waits):
+        proposals.as_seen(waits, seen)
         until, note = parsed(waits), waits.note
     known = facts(
         round, enterprise, now, waits=waits, fresh_login=fresh_login, note=note, until=until, unbiased=unbiased

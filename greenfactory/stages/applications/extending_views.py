@@ -93,7 +93,7 @@ def extension_step(request: HttpRequest, public_id: str, enterprise_id: str, act
         extending.move(
             by=by, now=clock.now(), round=round, enterprise=enterprise, action=action, fresh_login=fresh_login(request),
             note=request.POST.get("reason", "").replace("\0", "").strip()[:500], until=form.until() if action == EXTEND else None,
-            unbiased="unbiased" in request.POST or action == HAND_BACK,
+            unbiased="unbiased" in request.POST or action == HAND_BACK, seen=request.POST.get("proposal", ""),
         )  # fmt: skip
     except Wrong as wrong:
         return said_wrong(request, wrong, "extension", public_id, enterprise_id)

@@ -59,6 +59,7 @@ def title_step(request: HttpRequest, public_id: str, action: str) -> HttpRespons
         title_steps.move(
             by=by, now=now, title=one, action=action, fresh_login=fresh_login(request), note=posted(request, "reason", 500),
             entered=form.entered(), unbiased="unbiased" in request.POST or action == HAND_BACK,
+            seen=request.POST.get("proposal", ""),
         )  # fmt: skip
     except Wrong as wrong:
         return said_wrong(request, wrong, "title", public_id)

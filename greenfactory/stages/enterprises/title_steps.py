@@ -85,13 +85,14 @@ def facts(
 @transaction.atomic
 def move(
     *, by: Actor, now: datetime, title: Title, action: str, fresh_login: bool = False, note: str = "",
-    entered: Mapping[str, str] | None = None, unbiased: bool = False,
+    entered: Mapping[str, str] | None = None, unbiased: bool = False, seen: str | None = None,
 ) -> Decision:  # fmt: skip
-    """Propose, confirm or hand back a step. Who confirms takes over what was entered, and reads it before."""
+    """Propose, confirm or hand back a step. Who confirms takes over what was entered, and reads it before (`seen`)."""
     held = Title.objects.select_for_update(of=("self",)).select_related("enterprise__organisation").get(pk=title.pk)
     today = timezone.localdate(now)
     state, waits = state_of(held, today), waiting(held, today)
     if waits and proposals.confirms(TITLE, state, action, by, waits):
+        proposals.as_seen(waits, seen)
         entered, note = waits.entered, waits.note
     given = dict(entered or {})
     known = facts(held, now, waits=waits, fresh_login=fresh_login, note=note, entered=given, unbiased=unbiased)

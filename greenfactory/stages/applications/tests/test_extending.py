@@ -299,7 +299,9 @@ def test_clerk_and_head_do_it_on_the_pages(
     assert "示例齿轮有限公司" in second.get(place).content.decode()
     assert when(workdays.close_of(day)) in second.get(own).content.decode()
     Authenticator.objects.all().delete()
-    second.post(f"{own}/steps/extend", {"unbiased": "on"})
+    blind = second.post(f"{own}/steps/extend", {"unbiased": "on", "proposal": "0"}, follow=True)
+    assert "已被替换" in blind.content.decode()
+    second.post(f"{own}/steps/extend", {"unbiased": "on", "proposal": str(Proposal.objects.get().pk)})
     assert Extension.objects.get().until == workdays.close_of(day)
 
 

@@ -188,11 +188,32 @@ def test_the_page_leads_from_the_proposal_to_the_confirmation_and_the_record(
     assert place in second.get("/titles/").content.decode().split("<form class")[0]
     page = second.get(place).content.decode()
     assert all(words in page for words in ("已提请", "管理办法第十二条", "查实弄虚作假"))
-    assert second.post(f"{place}/revoke", {"unbiased": "on"}).status_code == 302
+    second.post(f"{place}/revoke", {"unbiased": "on", "proposal": str(Proposal.objects.get().pk)})
     page = client_of(actor_of("district_clerk")).get(place).content.decode()
     assert "已撤销" in page
     assert "/revoke" not in page
     assert "查实弄虚作假" in page
+
+
+def test_nobody_confirms_what_replaced_the_proposal_that_they_looked_at(
+    award: AWARD, clerk: Actor, head: Actor, now: datetime, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("greenfactory.stages.enterprises.title_step_views.fresh_login", lambda _: True)
+    title, second = award(), client_of(head)
+    place, kept = f"/titles/{title.public_id}", 'name="proposal" value="{}"'
+    step(title, clerk, now, REVOKE, entered=REVOKING)
+    looked_at = Proposal.objects.get().pk
+    assert kept.format(looked_at) in second.get(place).content.decode()
+    step(title, clerk, now, HAND_BACK)
+    step(title, clerk, now, REVOKE, entered=REVOKING | {"basis": "管理办法第十三条"})
+    for seen in ({"proposal": str(looked_at)}, {}):
+        answer = second.post(f"{place}/revoke", {"unbiased": "on", **seen}, follow=True)
+        assert "已被替换" in answer.content.decode()
+    title.refresh_from_db()
+    assert (title.until_on, Proposal.objects.count()) == (None, 1)
+    second.post(f"{place}/revoke", {"unbiased": "on", "proposal": str(Proposal.objects.get().pk)})
+    title.refresh_from_db()
+    assert title.ended_by == "撤销：管理办法第十三条；示工信〔2026〕2号"
 
 
 @pytest.mark.parametrize("data", [{}, {"until_on": "x\0", "document": "号" * 101, "basis": "b"}, {"year": "NaN"}])
