@@ -15,7 +15,7 @@ from greenfactory.foundations.accounts.forms import InviteForm
 from greenfactory.foundations.accounts.inviting import pending_in, registered
 from greenfactory.foundations.accounts.models import KINDS, OUTSIDE, Organisation
 from greenfactory.foundations.accounts.organisation_forms import OrganisationForm, OrganisationSearch
-from greenfactory.foundations.accounts.pages import numbered, said_wrong
+from greenfactory.foundations.accounts.pages import numbered, posted, said_wrong
 from greenfactory.foundations.accounts.permissions import allowed, the_actor
 from greenfactory.foundations.accounts.words import Wrong, choose, when
 
@@ -82,7 +82,7 @@ def rename_organisation(request: HttpRequest, public_id: str) -> HttpResponse:
 def close_organisation(request: HttpRequest, public_id: str) -> HttpResponse:
     """Let nobody act for it any more."""
     one = _registered(request, public_id)
-    reason = request.POST.get("reason", "").replace("\0", "").strip()[:500]
+    reason = posted(request, "reason", 500)
     try:
         actions.close_organisation(by=the_actor(request), now=clock.now(), organisation=one, reason=reason)
     except Wrong as wrong:

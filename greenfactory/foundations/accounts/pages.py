@@ -1,4 +1,4 @@
-"""What views share: pages of lists, and telling somebody why a deed cannot be done."""
+"""What views share: pages of lists, reading what was typed, and telling somebody why a deed cannot be done."""
 
 from functools import cached_property
 from typing import Any
@@ -59,6 +59,11 @@ def numbered(
     pages = Pages(found, size)
     pages.rows = rows
     return pages.get_page(request.GET.get("page"))
+
+
+def posted(request: HttpRequest, key: str, most: int) -> str:
+    """A text as it was typed, without the one character that PostgreSQL cannot take."""
+    return request.POST.get(key, "").replace("\0", "").strip()[:most]
 
 
 def said_wrong(request: HttpRequest, wrong: Wrong, page: str, *args: Any) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from greenfactory.foundations import clock
 from greenfactory.foundations.accounts.models import OUTSIDE, Membership, User
-from greenfactory.foundations.accounts.pages import numbered, said_wrong
+from greenfactory.foundations.accounts.pages import numbered, posted, said_wrong
 from greenfactory.foundations.accounts.permissions import allowed, the_actor
 from greenfactory.foundations.accounts.words import Wrong, choose
 from greenfactory.foundations.factors import actions, certificates, held
@@ -96,7 +96,7 @@ def remove_factor_for(request: HttpRequest, number: int, kind: str, factor: int)
     if (answer := stale(request, "people")) is not None:
         return answer
     try:
-        if not (reason := request.POST.get("reason", "").replace("\0", "").strip()[:500]):
+        if not (reason := posted(request, "reason", 500)):
             raise Wrong("请填写原因", "say why")
         actions.remove(by=the_actor(request), user=user, kind=kind, number=factor, now=clock.now(), reason=reason)
     except Wrong as wrong:

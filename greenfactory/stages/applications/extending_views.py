@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from greenfactory.foundations import clock
 from greenfactory.foundations.accounts.entering import fresh_login
-from greenfactory.foundations.accounts.pages import PAGE, numbered, said_wrong
+from greenfactory.foundations.accounts.pages import PAGE, numbered, posted, said_wrong
 from greenfactory.foundations.accounts.permissions import allowed, may, the_actor
 from greenfactory.foundations.accounts.words import Wrong, when
 from greenfactory.foundations.proposals import offers
@@ -92,7 +92,7 @@ def extension_step(request: HttpRequest, public_id: str, enterprise_id: str, act
     try:
         extending.move(
             by=by, now=clock.now(), round=round, enterprise=enterprise, action=action, fresh_login=fresh_login(request),
-            note=request.POST.get("reason", "").replace("\0", "").strip()[:500], until=form.until() if action == EXTEND else None,
+            note=posted(request, "reason", 500), until=form.until() if action == EXTEND else None,
             unbiased="unbiased" in request.POST or action == HAND_BACK, seen=request.POST.get("proposal", ""),
         )  # fmt: skip
     except Wrong as wrong:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from greenfactory.foundations import clock
 from greenfactory.foundations.accounts.actor import Actor
-from greenfactory.foundations.accounts.pages import PAGE, numbered, said_wrong
+from greenfactory.foundations.accounts.pages import PAGE, numbered, posted, said_wrong
 from greenfactory.foundations.accounts.permissions import allowed, may, the_actor
 from greenfactory.foundations.accounts.words import Wrong, choose, language
 from greenfactory.foundations.proposals import actions as proposals
@@ -226,7 +226,7 @@ def submit(request: HttpRequest, public_id: str) -> HttpResponse:
 @allowed("fill_in")
 def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     """Take it back before the review."""
-    reason = request.POST.get("reason", "").replace("\0", "").strip()[:500]
+    reason = posted(request, "reason", 500)
     return _deed(
         request, public_id, "application",
         lambda by: actions.withdraw(by=by, now=clock.now(), public_id=public_id, reason=reason),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from greenfactory.foundations import clock
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.entering import fresh_login
-from greenfactory.foundations.accounts.pages import said_wrong
+from greenfactory.foundations.accounts.pages import posted, said_wrong
 from greenfactory.foundations.accounts.permissions import allowed, may, the_actor
 from greenfactory.foundations.accounts.words import Wrong, choose, language
 from greenfactory.foundations.journal import deeds
@@ -26,7 +26,6 @@ from greenfactory.rulebook.wording import say
 from greenfactory.stages.enterprises import register, title_step_forms, title_steps
 from greenfactory.stages.enterprises.models import Title
 from greenfactory.stages.enterprises.title_step_forms import LABELS
-from greenfactory.stages.enterprises.views import posted
 
 
 @allowed("see_enterprises")

@@ -18,7 +18,7 @@ from greenfactory.foundations.accounts import doors
 from greenfactory.foundations.accounts.actions import invite
 from greenfactory.foundations.accounts.entering import enter
 from greenfactory.foundations.accounts.inviting import helped_by, may_invite
-from greenfactory.foundations.accounts.pages import numbered, said_wrong
+from greenfactory.foundations.accounts.pages import numbered, posted, said_wrong
 from greenfactory.foundations.accounts.permissions import allowed, may, the_actor
 from greenfactory.foundations.accounts.words import Wrong, choose, language
 from greenfactory.stages.enterprises import actions, blanks, queries, register, successions
@@ -142,11 +142,6 @@ def warn_of_industry(request: HttpRequest, code: str) -> None:
     """Say it, where an industry code that was stored does not exist."""
     if doubt := register.doubtful_industry(code):
         messages.warning(request, choose(doubt))
-
-
-def posted(request: HttpRequest, key: str, most: int) -> str:
-    """A text as it was typed, without the one character that PostgreSQL cannot take."""
-    return request.POST.get(key, "").replace("\0", "").strip()[:most]
 
 
 def version_of(request: HttpRequest) -> int:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from greenfactory.foundations import clock
 from greenfactory.foundations.accounts.entering import fresh_login
-from greenfactory.foundations.accounts.pages import PAGE, numbered, said_wrong
+from greenfactory.foundations.accounts.pages import PAGE, numbered, posted, said_wrong
 from greenfactory.foundations.accounts.permissions import acting_as, allowed, may, the_actor
 from greenfactory.foundations.accounts.words import Wrong, choose
 from greenfactory.foundations.files import actions as files
@@ -108,7 +108,7 @@ def announcement_step(request: HttpRequest, public_id: str, action: str) -> Http
     try:
         announcing.move(
             by=by, now=clock.now(), announcement=found, action=action, version=int(version) if version.isdigit() else -1,
-            fresh_login=fresh_login(request), note=request.POST.get("reason", "").replace("\0", "").strip()[:500],
+            fresh_login=fresh_login(request), note=posted(request, "reason", 500),
             entered=_entered(request, found) if action == ENTER_PAPER else None,
         )  # fmt: skip
     except Wrong as wrong:

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST
 
 from greenfactory.foundations import clock
 from greenfactory.foundations.accounts.entering import fresh_login
-from greenfactory.foundations.accounts.pages import said_wrong
+from greenfactory.foundations.accounts.pages import posted, said_wrong
 from greenfactory.foundations.accounts.permissions import allowed, the_actor
 from greenfactory.foundations.accounts.words import Wrong
 from greenfactory.stages.rounds import actions, steps
@@ -24,7 +24,7 @@ def round_step(request: HttpRequest, public_id: str, action: str) -> HttpRespons
     try:
         actions.move(
             by=the_actor(request), now=clock.now(), round=found, action=action, version=steps.version(request),
-            fresh_login=fresh_login(request), note=request.POST.get("reason", "").replace("\0", "").strip()[:500],
+            fresh_login=fresh_login(request), note=posted(request, "reason", 500),
             entered=form.entered(),
         )  # fmt: skip
     except Wrong as wrong:

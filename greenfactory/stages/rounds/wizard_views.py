@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from greenfactory.foundations import clock
+from greenfactory.foundations.accounts.pages import posted
 from greenfactory.foundations.accounts.permissions import allowed, the_actor
 from greenfactory.foundations.accounts.words import CITY_TIME, Wrong, language
 from greenfactory.rulebook.notes import Refused
@@ -68,7 +69,7 @@ def round_correct(request: HttpRequest, public_id: str) -> HttpResponse:
     found, now = seen(request, public_id), clock.now()
     if state_at(found, now) != OPEN:
         return redirect("round", public_id)
-    reason = request.POST.get("reason", "").replace("\0", "").strip()[:500]
+    reason = posted(request, "reason", 500)
     form = QuestionsForm(request.POST or None, round=found)
     if request.method == "POST" and form.is_valid():
         try:
