@@ -29,11 +29,9 @@ def serve(options: Namespace, screen: Screen) -> int:
 def run(host: str, port: int, screen: Screen, *, after: Callable[[], None] = lambda: None) -> int:
     """Serve on the port, or on the next free one; say the address once it answers. `after` is done when it has stopped."""
     from django.core.wsgi import get_wsgi_application  # noqa: PLC0415 - only the server needs it
-    from django.db import connections  # noqa: PLC0415
     from gunicorn.app.base import BaseApplication  # noqa: PLC0415
 
     place = (host, free_port(host, port))
-    connections.close_all()  # no connection to a database survives a fork
 
     class Server(BaseApplication):  # type: ignore[misc]
         """The WSGI server with the settings that the platform wants."""
