@@ -196,8 +196,9 @@ def _save(made: Sequence[Enterprise]) -> list[Enterprise]:
         if before := known.get(one.code):
             _take_over(before, one)
     fresh = [one for one in made if one.code not in known]
-    if FormerCode.objects.filter(code__in=[one.code for one in fresh][:500]).exists():
-        raise Wrong(*TAKEN)
+    for some in in_portions(one.code for one in fresh):
+        if FormerCode.objects.filter(code__in=some).exists():
+            raise Wrong(*TAKEN)
     try:
         with transaction.atomic():
             Organisation.objects.bulk_create([one.organisation for one in fresh])

@@ -365,3 +365,14 @@ def test_two_people_who_confirm_one_change_at_once_confirm_it_once(
 
     assert at_once(agree(0), agree(1)) == ["done", "told"]
     assert FormerCode.objects.count() == 1
+
+
+def test_a_long_list_with_a_code_of_the_past_is_refused_whole(
+    actor_of: ActorOf, make_enterprise: MakeEnterprise, now: datetime
+) -> None:
+    codes = sorted(credit_code(number) for number in range(90_001, 90_503))
+    FormerCode.objects.create(enterprise=make_enterprise("甲厂"), code=codes[-1], until_on=DAY)
+    rows = [actions.Particulars(f"厂{code}", code, HOME, "") for code in codes]
+    with pytest.raises(Wrong):
+        actions.import_enterprises(by=actor_of("district_clerk"), now=now, rows=rows)
+    assert not Enterprise.objects.filter(code__in=codes[:5]).exists()
