@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.pages.trial.comparing import Compared, compared
@@ -15,7 +14,7 @@ from greenfactory.rulebook.places import ranking
 from greenfactory.rulebook.places.ranking import Ranking
 from greenfactory.stages.applications.models import Application, Submission
 from greenfactory.stages.enterprises import titles
-from greenfactory.stages.rounds import pinned, questions
+from greenfactory.stages.rounds import holders, pinned, questions
 from greenfactory.stages.rounds.models import Round
 from greenfactory.stages.rounds.questions import Answered
 
@@ -88,10 +87,9 @@ def tried(past: Round, draft: Round, by: Actor, until: float) -> Trial:
     table = own.table if borrowed else pinned.sector_values(draft)
     drafted = Rules(pinned.rules(draft), table)
     as_then = drafted if borrowed else drafted.ahead(draft.year - past.year)
-    held = titles.valid_holders(timezone.localdate(past.opens_at)).filter(pk__in=applications.values("enterprise"))
-    holders = tuple(held.order_by("code").values_list("code", flat=True))
+    held = titles.valid_holders(holders.day(past)).filter(pk__in=applications.values("enterprise"))
     before, after = scored(wanted, own, until), scored(wanted, as_then, until)
-    return Trial(own, drafted, borrowed, wanted, before, after, holders)
+    return Trial(own, drafted, borrowed, wanted, before, after, tuple(sorted(holders.codes(held))))
 
 
 def _handed_in(applications: "QuerySet[Application]") -> dict[str, int]:

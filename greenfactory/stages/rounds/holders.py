@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from greenfactory.rulebook.packs.selection import Selection
 from greenfactory.stages.enterprises import titles
-from greenfactory.stages.enterprises.models import Enterprise, FormerCode
+from greenfactory.stages.enterprises.models import Enterprise, EnterpriseQuerySet, FormerCode
 from greenfactory.stages.rounds import pinned
 from greenfactory.stages.rounds.models import Round
 
@@ -29,7 +29,11 @@ def barred(round: Round, enterprise: Enterprise) -> bool:
 def selection(round: Round) -> Selection:
     """The rules of the round's list with every holder on record named, under each code that the enterprise has had."""
     rules = pinned.rules(round).selection
-    held = titles.valid_holders(day(round))
-    codes = {*rules.holders.codes, *held.values_list("code", flat=True)}
-    codes.update(FormerCode.objects.filter(enterprise__in=held).values_list("code", flat=True))
-    return replace(rules, holders=replace(rules.holders, codes=tuple(sorted(codes))))
+    named = {*rules.holders.codes, *codes(titles.valid_holders(day(round)))}
+    return replace(rules, holders=replace(rules.holders, codes=tuple(sorted(named))))
+
+
+def codes(held: EnterpriseQuerySet) -> set[str]:
+    """Every code that these enterprises have had: what was handed in names the one of its day."""
+    former = FormerCode.objects.filter(enterprise__in=held)
+    return {*held.values_list("code", flat=True), *former.values_list("code", flat=True)}

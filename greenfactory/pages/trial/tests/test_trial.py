@@ -24,7 +24,7 @@ from greenfactory.pages.trial.trying import past_rounds, tried
 from greenfactory.rulebook.packs import benchmarks
 from greenfactory.rulebook.places import entering
 from greenfactory.stages.applications.models import Application, Submission
-from greenfactory.stages.enterprises.models import Enterprise, Title
+from greenfactory.stages.enterprises.models import Enterprise, FormerCode, Title
 from greenfactory.stages.rounds import pinned
 from greenfactory.stages.rounds.models import Round
 
@@ -221,13 +221,17 @@ def test_the_page_names_the_rules_it_went_by(earlier: EARLIER, make_round: MakeR
     assert page.count("示例基准值，非官方") == 2
 
 
+@pytest.mark.parametrize("recoded", [False, True])
 def test_who_held_the_title_then_takes_no_place_where_holders_may_not_apply(
-    earlier: EARLIER, make_round: MakeRound, clerk: Client, now: datetime
+    earlier: EARLIER, make_round: MakeRound, clerk: Client, now: datetime, recoded: bool
 ) -> None:
     past = earlier()
     Round.objects.filter(pk=past.pk).update(rules={"threshold": {"value": "0"}, "holders": {"may_apply": True}})
     firm = Application.objects.order_by("pk")[0].enterprise
-    Enterprise.objects.filter(pk=firm.pk).update(code=firms()[0].code)
+    if recoded:
+        FormerCode.objects.create(enterprise=firm, code=firms()[0].code, until_on=now.date())
+    else:
+        Enterprise.objects.filter(pk=firm.pk).update(code=firms()[0].code)
     Title.objects.create(enterprise=firm, level="city", name="甲", code=firms()[0].code, year=2020, recorded_at=now)
     round = draft(make_round, threshold={"value": "0"})
     found = clerk.get(f"/rounds/{round.public_id}/trial", {"past": past.public_id}).context["found"]
