@@ -22,6 +22,7 @@ from greenfactory.foundations import clock
 from greenfactory.foundations.accounts import doors, passwords
 from greenfactory.foundations.accounts.idle import shut_out
 from greenfactory.foundations.accounts.models import User
+from greenfactory.foundations.accounts.permissions import acting_as
 from greenfactory.foundations.accounts.words import choose
 from greenfactory.foundations.factors import notices
 from greenfactory.foundations.factors.library import write_mail_down
@@ -68,6 +69,10 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
             return render(request, "accounts/idle.html", {"days": settings.IDLE_DAYS}, status=403)
         response: HttpResponseBase | None = super().pre_login(request, user, **about)
         return response
+
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        """Change one's own password on the library's page; written down like a password chosen by a link."""
+        passwords.change_password(user=user, password=password, by=acting_as(running.request), now=clock.now())
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """The page of a mailed password link; its host is the settings', whatever the request claims."""

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.db import transaction
 from django.utils.http import base36_to_int, int_to_base36
@@ -84,11 +85,19 @@ def choose_password(*, link: str, password: str, now: datetime) -> User:
     return user
 
 
+@transaction.atomic
+def change_password(*, user: AbstractBaseUser, password: str, by: Actor | None, now: datetime) -> None:
+    """One's own new password, by the old one."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    record(deed="change_password", subject=subject(user), content={"user": user.get_username()}, by=by, now=now)
+
+
 def minutes() -> int:
     """How long a link holds."""
     return int(settings.PASSWORD_RESET_TIMEOUT) // 60
 
 
-def subject(user: User) -> str:
+def subject(user: AbstractBaseUser) -> str:
     """What the journal calls a person."""
     return f"user/{user.pk}"

@@ -14,6 +14,7 @@ WORDS = {
     "cancel_job": ("取消系统任务", "cancelled work of the system"),
     "change_proof": ("修改证明材料信息", "changed a proof's particulars"),
     "cancel_round": ("取消批次", "cancelled a round"),
+    "change_password": ("修改本人密码", "changed one's own password"),
     "change_role": ("变更角色", "changed a role"),
     "change_round": ("修改批次", "changed a round"),
     "confirm_carried": ("核对沿用内容", "looked carried answers over"),

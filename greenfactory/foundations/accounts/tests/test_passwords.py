@@ -166,3 +166,13 @@ def test_a_link_of_staff_names_the_staff_host_whatever_the_request_says(
     by, somebody = actor_of("district_head"), actor_of("district_clerk")
     page = client_of(by).post(f"/members/{somebody.membership_id}/password").content.decode()
     assert "https://green.cn/password/" in page
+
+
+def test_who_changes_the_own_password_stands_in_the_journal(forgetful: Actor, client_of: ClientOf) -> None:
+    sent = {"oldpassword": OLD, **TWICE}
+    assert client_of(forgetful).post("/accounts/password/change/", sent | {"oldpassword": NEW}).status_code == 200
+    assert not Entry.objects.exists()
+    assert client_of(forgetful).post("/accounts/password/change/", sent).status_code == 302
+    assert logs_in(forgetful.user, NEW)
+    (entry,) = Entry.objects.filter(subject=passwords.subject(forgetful.user))
+    assert (entry.deed, entry.said) == ("change_password", {"user": forgetful.user.username})
