@@ -211,13 +211,16 @@ def _save(made: Sequence[Enterprise]) -> list[Enterprise]:
 
 
 def _take_over(before: Enterprise, given: Enterprise) -> None:
-    """The enterprise behind titles registers; the name that the titles knew stays searchable."""
+    """The enterprise behind titles registers; the name that the titles knew stays searchable.
+
+    Without a title the name is only what somebody else wrote when they named a successor: it is nobody's former name.
+    """
     values = {"state": given.state, "industry": given.industry or before.industry, "registered_at": given.registered_at}
     held = Enterprise.objects.filter(pk=before.pk, state="unregistered")
     if not held.update(version=before.version + 1, **values):
         raise Wrong(*TAKEN)
     old, new = before.organisation, given.organisation
-    if old.name != new.name:
+    if old.name != new.name and before.titles.exists():
         FormerName.objects.get_or_create(enterprise=before, name=old.name, defaults={"reason": "title"})
     FormerName.objects.filter(enterprise=before, name=new.name).delete()
     old.name, old.district = new.name, new.district

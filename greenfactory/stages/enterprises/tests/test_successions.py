@@ -97,6 +97,21 @@ def test_two_enterprises_become_a_third_that_registers_later(
     assert Enterprise.objects.filter(state="ended").count() == 2
 
 
+def test_what_a_stranger_called_a_successor_is_no_former_name_of_who_registers(
+    actor_of: ActorOf, make_enterprise: MakeEnterprise, now: datetime
+) -> None:
+    firm = make_enterprise("甲厂")
+    told = asked(
+        actor_of("submitter", organisation=firm.organisation), now, firm, change("merge", code=NEW, name="假名")
+    )
+    successions.refuse(by=actor_of("district_clerk"), now=now, succession=told, reason="不属实")
+    particulars = actions.Particulars(name="乙厂", code=NEW, district=AWAY, industry="C3360")
+    actions.register(particulars=particulars, username="yi", name="乙", password="correct horse battery", now=now)
+    one = Enterprise.objects.get(code=NEW)
+    assert (one.organisation.name, one.organisation.district, one.state) == ("乙厂", AWAY, "waiting")
+    assert not one.former_names.exists()
+
+
 @pytest.mark.parametrize(
     ("ends", "follow", "state", "holder"), [(True, True, "ended", "新"), (False, False, "confirmed", "旧")]
 )
