@@ -136,14 +136,17 @@ def begin(*, user: User, organisation: Organisation, role: str, now: datetime) -
 
 
 def _keep_an_administrator(leaving: Membership) -> None:
-    """Refuse to let the last one go who can ask others in: somebody else takes over first."""
-    role = inviting.ADMINISTRATORS.get(leaving.organisation.kind)
-    held = Membership.objects.select_for_update().filter(organisation=leaving.organisation, role=role, ends_at=None)
+    """Refuse to let the last one go who can ask others in, or who watches over them: somebody else takes over first."""
+    held = Membership.objects.select_for_update().filter(role=leaving.role, ends_at=None)
+    if leaving.role == inviting.ADMINISTRATORS.get(leaving.organisation.kind):
+        held = held.filter(organisation=leaving.organisation)
+    elif leaving.role not in inviting.SEPARATED:
+        return
     others = [one for one in held.order_by("pk") if one.pk != leaving.pk]  # read, not counted: counting locks nothing
-    if leaving.role == role and not others:
+    if not others:
         raise Wrong(
-            "这是本单位最后一位管理员，请先邀请接任者并由其接受",
-            "this is the last administrator here: invite a successor first, who must accept",
+            "这是最后一位管理员或审计员，请先邀请接任者并由其接受",
+            "this is the last administrator or auditor: invite a successor first, who must accept",
         )
 
 

@@ -63,6 +63,11 @@ def close_organisation(*, by: Actor, now: datetime, organisation: Organisation, 
     if not Organisation.objects.filter(pk=organisation.pk, closed_at=None).update(closed_at=now):
         raise Wrong("该机构已关闭", "it is closed already")
     held = Membership.objects.filter(organisation=organisation, ends_at=None)
+    auditors = Membership.objects.select_for_update().filter(role="auditor", ends_at=None)
+    if organisation.kind == "audit" and {one.organisation_id for one in auditors} == {organisation.pk}:
+        raise Wrong(
+            "平台的审计员都在该机构，请先在另一机构邀请接任者", "every auditor is here: invite one elsewhere first"
+        )
     members = sorted(held.values_list("user__username", flat=True))
     held.update(ends_at=now)
     pending_in(Organisation.objects.filter(pk=organisation.pk)).update(expires_at=now)

@@ -147,6 +147,19 @@ def test_what_the_platform_needs_is_not_closed(admin: Client, make_organisation:
     assert one.closed_at is None
 
 
+def test_no_administrator_closes_the_last_body_of_auditors_or_ends_the_last_auditor(
+    admin: Client, actor_of: ActorOf
+) -> None:
+    only, security = actor_of("auditor"), actor_of("security_admin")
+    place = f"/organisations/{only.organisation.public_id}/close"
+    for refused in (place, f"/members/{only.membership_id}/end", f"/members/{security.membership_id}/end"):
+        admin.post(refused, {"reason": "误操作"})
+    assert Membership.objects.filter(pk__in=[only.membership_id, security.membership_id], ends_at=None).count() == 2
+    actor_of("auditor", organisation=Organisation.objects.create(kind="audit", name="另一审计组"))
+    admin.post(place, {"reason": "撤并"})
+    assert Membership.objects.get(role="auditor", ends_at=None).pk != only.membership_id
+
+
 def test_a_district_with_enterprises_or_without_a_reason_is_not_closed(
     admin: Client, make_organisation: MakeOrganisation, make_enterprise: MakeEnterprise
 ) -> None:
