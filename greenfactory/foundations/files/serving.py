@@ -1,4 +1,4 @@
-"""Gives a stored file out: hashed again first, never as something a browser would run.
+"""Gives a stored file out: hashed again first, never as something a browser would run; and what was made for one answer.
 
 Whoever calls this has asked `visible_to` before. A PDF or picture may be shown in a tab of its own (`inline`): the response's
 own policy lets nothing load and nothing run. Everything else is saved, with a type that browsers do not guess at.
@@ -6,7 +6,7 @@ own policy lets nothing load and nothing run. Everything else is saved, with a t
 
 import hashlib
 
-from django.http import FileResponse
+from django.http import FileResponse, HttpResponse
 from django.utils.http import content_disposition_header
 
 from greenfactory.foundations.files.kinds import KINDS
@@ -15,6 +15,8 @@ from greenfactory.foundations.files.models import StoredFile
 SAVED = "sandbox; default-src 'none'; frame-ancestors 'none'"
 # Chromium shows no PDF under `sandbox`; its viewer's own style is inline.
 SHOWN = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'none'"
+
+TYPES = {"json": "application/json", **{code: kind.mime for code, kind in KINDS.items()}}
 
 
 class Damaged(Exception):
@@ -41,3 +43,10 @@ def give(stored: StoredFile, name: str, *, inline: bool = False) -> FileResponse
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def attached(content: bytes, name: str) -> HttpResponse:
+    """What was made for one answer and is kept nowhere, to be saved under the name; text where its ending is none of these."""
+    answer = HttpResponse(content, content_type=TYPES.get(name.rsplit(".", 1)[-1], "text/plain"))
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    return answer

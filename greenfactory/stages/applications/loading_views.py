@@ -10,6 +10,7 @@ from greenfactory.foundations import clock
 from greenfactory.foundations.accounts.pages import said_wrong
 from greenfactory.foundations.accounts.permissions import allowed, the_actor
 from greenfactory.foundations.accounts.words import Wrong, choose
+from greenfactory.foundations.files.serving import attached
 from greenfactory.stages.applications import editing, loading, views, workbook
 from greenfactory.stages.applications.models import Application
 from greenfactory.stages.applications.queries import opened
@@ -54,7 +55,7 @@ def load(request: HttpRequest, public_id: str) -> HttpResponse:
     except Wrong as wrong:
         return said_wrong(request, wrong, "load_workbook", public_id)
     if taken.marked:
-        return views._file(taken.marked, taken.name, workbook.TYPE if taken.name.endswith(".xlsx") else "text/plain")
+        return attached(taken.marked, taken.name)
     messages.success(
         request,
         choose((

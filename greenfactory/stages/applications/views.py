@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
 from greenfactory.foundations import clock
@@ -16,6 +15,7 @@ from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.pages import PAGE, numbered, posted, said_wrong
 from greenfactory.foundations.accounts.permissions import allowed, may, the_actor
 from greenfactory.foundations.accounts.words import Wrong, choose, language
+from greenfactory.foundations.files.serving import attached
 from greenfactory.foundations.proposals import actions as proposals
 from greenfactory.rulebook import wording
 from greenfactory.rulebook.process.applications import APPLICATION
@@ -267,13 +267,7 @@ def _deed(request: HttpRequest, public_id: str, page: str, deed: Any) -> HttpRes
 def form_xlsx(request: HttpRequest, public_id: str) -> HttpResponse:
     """The Excel form with what was answered so far, to go on off line."""
     look = opened(seen(the_actor(request), public_id))
-    return _file(workbook.written(look), f"{look.application.enterprise.code}-{look.year}.xlsx", workbook.TYPE)
-
-
-def _file(content: bytes, name: str, kind: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=kind)
-    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
-    return answer
+    return attached(workbook.written(look), f"{look.application.enterprise.code}-{look.year}.xlsx")
 
 
 _TOLD = {"workbook.converted", "workbook.own_year"}
@@ -298,7 +292,7 @@ def take_in_workbook(request: HttpRequest, public_id: str) -> HttpResponse:
     except Wrong as wrong:
         return said_wrong(request, wrong, "application", public_id)
     if taken.marked:
-        return _file(taken.marked, taken.name, workbook.TYPE if taken.name.endswith(".xlsx") else "text/plain")
+        return attached(taken.marked, taken.name)
     messages.success(request, choose((f"已读入，更新 {taken.changed} 项", f"read in: {taken.changed} answers changed")))
     for problem in [each for each in taken.problems if each.note.code in _TOLD][:5]:
         messages.info(request, f"{problem.sheet} {problem.cell}：{wording.say(problem.note, language())}")
@@ -325,4 +319,4 @@ def sealed(request: HttpRequest, receipt_id: str) -> HttpResponse:
     """The sealed content as a file, byte for byte what was hashed."""
     visible = Application.objects.visible_to(the_actor(request))
     submission = get_object_or_404(Submission.objects.filter(application__in=visible), receipt=receipt_id)
-    return _file(submission.content.encode(), f"submission-{submission.receipt}.json", "application/json")
+    return attached(submission.content.encode(), f"submission-{submission.receipt}.json")

@@ -24,7 +24,6 @@ from greenfactory.workbooks.form_sheets import head
 
 MOST = 10 * 1024 * 1024
 """Bytes that a returned workbook may have."""
-TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)

@@ -18,12 +18,13 @@ from greenfactory.foundations import clock
 from greenfactory.foundations.accounts import doors
 from greenfactory.foundations.accounts.permissions import allowed, the_actor
 from greenfactory.foundations.accounts.words import Wrong, language, when
+from greenfactory.foundations.files.kinds import KINDS
 from greenfactory.rulebook.notes import Problem, Refused
 from greenfactory.stages.enterprises import actions, importing
 from greenfactory.stages.enterprises.forms import ImportForm
 from greenfactory.workbooks import marked_book
 
-KINDS = {".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".txt": "text/plain"}
+TYPES = {".xlsx": KINDS["xlsx"].mime, ".txt": "text/plain"}
 SHOWN = 100
 
 
@@ -108,5 +109,5 @@ def marked(path: Path, folder: Path, problems: Sequence[Problem]) -> dict[str, s
 
 
 def _carried(path: Path, name: str) -> dict[str, str]:
-    kind = KINDS.get(path.suffix, "application/octet-stream")
+    kind = TYPES.get(path.suffix, "application/octet-stream")
     return {"name": name, "address": f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}"}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.http import FileResponse
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from greenfactory.foundations.files.kinds import KINDS
 
 
 def workbook(name: str, write: Callable[[Path], None]) -> FileResponse:
@@ -15,4 +15,4 @@ def workbook(name: str, write: Callable[[Path], None]) -> FileResponse:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
         write(path)
-        return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=XLSX)
+        return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=KINDS["xlsx"].mime)

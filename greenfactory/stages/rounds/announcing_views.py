@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from greenfactory.foundations import clock
@@ -137,20 +136,13 @@ def announcement_file(request: HttpRequest, public_id: str, name: str) -> HttpRe
     found = _seen(request, public_id)
     if name == "notice.docx":
         composed = announcing_text.composed(found)
-        return _file(letter.written(composed), f"{composed.title}.docx", attaching.DOCX)
+        return serving.attached(letter.written(composed), f"{composed.title}.docx")
     if name == "scan" and found.scan is not None:
         return serving.give(found.scan, f"{found.number}.{found.scan.kind}")
     if name not in attaching.FILES:
         raise Http404
     called = f"{choose(attaching.FILES[name].words)}-{found.round.year}.{name.rsplit('.', maxsplit=1)[-1]}"
-    kind = attaching.XLSX if name.endswith(".xlsx") else attaching.DOCX
-    return _file(attaching.made(name, found.round), called, kind)
-
-
-def _file(content: bytes, name: str, kind: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=kind)
-    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
-    return answer
+    return serving.attached(attaching.made(name, found.round), called)
 
 
 def _seen(request: HttpRequest, public_id: str) -> Announcement:

@@ -17,8 +17,6 @@ from greenfactory.workbooks import form_book
 from greenfactory.workbooks.indicators import docxout, printout, xlsxout
 from greenfactory.workbooks.letter import Annex
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KEPT = 7 * 86400
 """Seconds for which a file that was made stays in the cache: guests may ask for it often."""
 
