@@ -43,7 +43,6 @@ MAY = {
     ),
     "keep_organisations": frozenset({"system_admin"}),
     "see_operation": frozenset({"system_admin"}),
-    "see_accounts": frozenset({"system_admin", "security_admin"}),
 }
 
 P = ParamSpec("P")
