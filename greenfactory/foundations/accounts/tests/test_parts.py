@@ -9,8 +9,6 @@ from django.core.paginator import Paginator
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
-from greenfactory.rulebook.notes import Note, Problem
-
 
 class Particulars(forms.Form):
     """A form with one control of each kind."""
@@ -92,21 +90,8 @@ def test_confirm_asks_for_the_reason_and_posts_with_a_token() -> None:
     assert 'name="reason" rows="3" maxlength="500" required' in shown
 
 
-def test_files_are_removed_by_a_post_only() -> None:
-    file = SimpleNamespace(name="<a>.pdf", url="/f", size=2048, pages=3, at=None, text="", remove_url="/r")
-    shown = part("files", files=[file])
-    assert '<a class="file-name" href="/f">&lt;a&gt;.pdf</a>' in shown
-    assert '<form method="post" action="/r">' in shown
-
-
 def test_file_button_speaks_the_language_of_the_page() -> None:
     assert '<label for="up">选择文件</label>' in part("file_pick", id="up", name="file")
-
-
-def test_problem_says_whether_it_refuses() -> None:
-    note = Note("table.more_problems")
-    assert 'class="invalid-feedback"' in part("problem", problem=Problem(note))
-    assert 'class="warning"' in part("problem", problem=Problem(note, warning=True))
 
 
 def test_empty_offers_the_next_step() -> None:
@@ -115,10 +100,7 @@ def test_empty_offers_the_next_step() -> None:
     )
 
 
-def test_timeline_and_figures_take_pairs_and_texts() -> None:
+def test_timeline_takes_pairs_and_texts() -> None:
     assert "<strong>提交</strong>" in part(
         "timeline", events=[SimpleNamespace(title=("提交", "In"), at=None, by="", text="", url="")]
-    )
-    assert '<a class="figure" href="/x"><span>待初审</span><strong>3</strong></a>' in part(
-        "figures", figures=[SimpleNamespace(title="待初审", value=3, url="/x")]
     )
