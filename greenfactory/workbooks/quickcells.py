@@ -15,7 +15,7 @@ import python_calamine
 
 from greenfactory.rulebook.notes import Note, Problem, Refused
 from greenfactory.workbooks.archive import DAMAGED, named, unpacked_within
-from greenfactory.workbooks.cells import Broken, Figure, Percent, Sheet, Uncomputed, filled
+from greenfactory.workbooks.cells import MOST_CELLS, MOST_ROWS, Broken, Figure, Percent, Sheet, Uncomputed, filled
 from greenfactory.workbooks.xlsxparts import Styles
 
 # A formula whose value is missing or empty; a cell that shows an error. Programs write the place of a cell first.
@@ -37,6 +37,8 @@ def read(path: Path, wanted: Callable[[str], bool], computed: Callable[[str], bo
         book = python_calamine.CalamineWorkbook.from_path(str(path))
         parts = dict(_parts(raw))
         found = [sheet for sheet in _worksheets(book, parts) if wanted(sheet.name)]
+        if any(_crowded(raw[parts[sheet.name]]) for sheet in found):
+            raise Refused(Problem(Note("table.too_many", {"rows": MOST_ROWS, "cells": MOST_CELLS}), named(path)))
         percents = _percents(raw)
         return [_sheet(book, sheet, raw[parts[sheet.name]], percents, computed) for sheet in found]
     except (python_calamine.CalamineError, ElementTree.ParseError, KeyError, *DAMAGED):
@@ -46,6 +48,11 @@ def read(path: Path, wanted: Callable[[str], bool], computed: Callable[[str], bo
 def _is_told(part: str) -> bool:
     """Whether a part says what calamine does not tell; the shared texts, which are large, it does."""
     return part.startswith("xl/") and part != "xl/sharedStrings.xml"
+
+
+def _crowded(sheet: bytes) -> bool:
+    """Whether a sheet holds more than anybody fills in; a cell with a value has four tags. Said before it is laid out, which takes long."""
+    return sheet.count(b"<row") > MOST_ROWS or sheet.count(b"<") > 4 * MOST_CELLS
 
 
 def _worksheets(

@@ -1,7 +1,9 @@
 """The limited process gives sheets in order; a file that wants too much ends it, and the others are still read."""
 
+import re
 import signal
 import threading
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -10,7 +12,7 @@ import xlsxwriter
 
 from greenfactory.rulebook.notes import Refused
 from greenfactory.workbooks import reader, sheets
-from greenfactory.workbooks.cells import Broken, Figure, Uncomputed
+from greenfactory.workbooks.cells import MOST_ROWS, Broken, Figure, Uncomputed
 
 
 def book(path: Path, *rows: list[object]) -> Path:
@@ -47,6 +49,19 @@ def test_files_come_in_order_and_a_heavy_one_stops_nothing_else(tmp_path: Path, 
     ]  # fmt: skip
     read = [answer[0].rows[1] for _, answer in answers if not isinstance(answer, Refused)]
     assert read == [{1: "甲", 2: str(number)} for number in range(6)]
+
+
+def test_a_small_file_of_very_many_rows_is_refused_before_it_is_laid_out(tmp_path: Path) -> None:
+    path = book(tmp_path / "rows.xlsx", [1])
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["xl/worksheets/sheet1.xml"] = re.sub(
+        b"<row.*</row>", b"<row><c><v>1</v></c></row>" * (MOST_ROWS + 1), parts["xl/worksheets/sheet1.xml"]
+    )
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    assert [codes(answer) for _, answer in reader.read_all([path])] == [["table.too_many"]]
 
 
 def test_a_file_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
