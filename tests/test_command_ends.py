@@ -8,10 +8,12 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
 from greenfactory.cli.main import main
+from greenfactory.cli.serve import let_go
 from greenfactory.cli.tests.commands import CITY, document, process, run
 from greenfactory.workbooks.tests.test_xlsx import raw
 
@@ -195,3 +197,14 @@ def test_a_bomb_takes_at_most_300_megabytes(made: Callable[[Path], list[str | Pa
     ended, megabytes = map(int, done.stdout.split())
     assert ended == 1
     assert megabytes <= 300
+
+
+def test_letting_go_of_an_embedded_database_needs_no_driver_of_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("psycopg", "psycopg2"):
+        monkeypatch.setitem(sys.modules, name, None)
+    for name in [name for name in sys.modules if name.startswith("django.db.backends.postgresql")]:
+        monkeypatch.delitem(sys.modules, name)
+    embedded = Mock(vendor="sqlite", spec=["vendor", "close"])
+    monkeypatch.setattr("django.db.connections.all", lambda: [embedded])
+    let_go()
+    embedded.close.assert_called_once_with()

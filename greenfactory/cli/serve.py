@@ -52,12 +52,11 @@ def run(host: str, port: int, screen: Screen, *, after: Callable[[], None] = lam
 def let_go() -> None:
     """Close what this process holds of the database: workers that inherit a connection read each other's answers."""
     from django.db import connections  # noqa: PLC0415
-    from django.db.backends.postgresql.base import DatabaseWrapper  # noqa: PLC0415
 
     for connection in connections.all():
         connection.close()
-        if isinstance(connection, DatabaseWrapper):
-            connection.close_pool()
+        if connection.vendor == "postgresql":
+            connection.close_pool()  # type: ignore[attr-defined] # the base class knows no pool
 
 
 def _settings(place: tuple[str, int], screen: Screen) -> dict[str, Any]:
