@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from greenfactory.foundations import clock
 from greenfactory.foundations.accounts.actor import Actor
+from greenfactory.foundations.accounts.models import Organisation
 from greenfactory.foundations.accounts.pages import PAGE, numbered, posted, said_wrong
 from greenfactory.foundations.accounts.permissions import allowed, may, the_actor
 from greenfactory.foundations.accounts.words import Wrong, choose, language
@@ -48,7 +49,10 @@ def applications(request: HttpRequest) -> HttpResponse:
     if state in APPLICATION_STATES:
         found = found.filter(state=state)
     if text:
-        found = found.filter(enterprise__in=Enterprise.objects.filter(organisation__name__icontains=text))
+        named = Organisation.objects.filter(
+            name__icontains=text
+        )  # read through once, not looked up for each enterprise
+        found = found.filter(enterprise__in=Enterprise.objects.filter(organisation__in=named))
     rows = Application.objects.select_related("round", "enterprise__organisation").only(*LISTED)
     page = numbered(found.order_by("-changed_at", "-pk"), request, PAGE, rows=rows)
     ways = {"page": page, "q": text, "state": state, "states": APPLICATION_STATES, "round": round, "rounds": rounds}
