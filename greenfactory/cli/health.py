@@ -13,7 +13,7 @@ from greenfactory.rulebook.notes import Note, Problem, Refused
 
 def health(options: Namespace, screen: Screen) -> int:
     """Ask the database, the tables and a page: 0 where all answer. With --migrate the tables are brought up to date first."""
-    installation.ready(options.data, migrate=options.migrate)
+    installation.ready(options.data, migrate=options.migrate, existing=not options.migrate)
     found = installation.on_database(_found)
     if found["waiting"]:
         raise Refused(Problem(Note("cli.health_waiting", {"count": len(found["waiting"])})))

@@ -14,20 +14,28 @@ LOCK = "serving.lock"
 """In the data folder: shared by servers as long as they run, held alone by `install.py` while it changes the database."""
 
 
-def ready(data: Path | None = None, *, mode: str = "production", migrate: bool = False) -> None:
-    """Aim the settings at the data folder and set the framework up. Raises Refused for settings that are unsafe or wrong."""
+def ready(data: Path | None = None, *, mode: str = "production", migrate: bool = False, existing: bool = False) -> None:
+    """Aim the settings at the data folder and set the framework up. Raises Refused for settings that are unsafe or wrong.
+
+    With `migrate` the folder and the tables are made or brought up to date; with `existing` nothing is made where no installation is.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "greenfactory.config.settings")
     os.environ.setdefault("GREENFACTORY_MODE", mode)
     if data is not None:
         os.environ["GREENFACTORY_DATA"] = str(data)
     import django
+    from django.apps import apps
+    from django.conf import settings
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import call_command
     from django.db import DatabaseError
 
     try:
+        if existing and not apps.ready:
+            _look()
         django.setup()
         if migrate:
+            Path(settings.DATA).mkdir(parents=True, exist_ok=True)
             call_command("migrate", verbosity=0, interactive=False)
     except ImproperlyConfigured as wrong:
         raise Refused(Problem(Note("cli.settings", {"why": str(wrong)}))) from None
@@ -35,6 +43,13 @@ def ready(data: Path | None = None, *, mode: str = "production", migrate: bool =
         raise _unusable(error) from None
     except OSError as error:
         raise Refused(Problem(Note("cli.data_folder", {"why": error.strerror or str(error)}))) from None
+
+
+def _look() -> None:
+    from greenfactory.config import environment
+
+    if place := environment.missing():
+        raise Refused(Problem(Note("cli.not_installed", {"place": str(place)})))
 
 
 def on_database(deed: Callable[[], T]) -> T:

@@ -10,7 +10,7 @@ from greenfactory.rulebook.notes import Note, Problem, Refused
 
 def check(options: Namespace, screen: Screen) -> int:
     """Go through the whole chain: 0 where it is whole, 1 with the first bad entry."""
-    installation.ready()
+    installation.ready(existing=True)
     from greenfactory.foundations.journal import queries  # noqa: PLC0415 - after the platform was set up
 
     return _report(_on_database(lambda: queries.standing(whole=True)), options, screen)
@@ -18,7 +18,7 @@ def check(options: Namespace, screen: Screen) -> int:
 
 def sign(options: Namespace, screen: Screen) -> int:
     """Link what waits, check what is new, sign the head; a broken chain is reported, never signed."""
-    installation.ready()
+    installation.ready(existing=True)
     from greenfactory.foundations import clock  # noqa: PLC0415
     from greenfactory.foundations.journal import actions, keys, queries  # noqa: PLC0415
 

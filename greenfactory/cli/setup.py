@@ -16,13 +16,14 @@ def setup(options: Namespace, screen: Screen) -> int:
     """Make what the list holds and is not there yet; without a list write a blank one."""
     if options.list is None:
         return _blank(screen)
+    from greenfactory.config import environment  # noqa: PLC0415 - without the framework
+    from greenfactory.foundations.accounts import citylist  # noqa: PLC0415
+
+    city = citylist.read(options.list, separated=environment.separated())  # before anything is made
     installation.ready(options.data, mode="production", migrate=True)
-    from django.conf import settings  # noqa: PLC0415 - after the settings were aimed
+    from greenfactory.foundations import clock  # noqa: PLC0415 - after the settings were aimed
+    from greenfactory.foundations.accounts import founding  # noqa: PLC0415
 
-    from greenfactory.foundations import clock  # noqa: PLC0415
-    from greenfactory.foundations.accounts import citylist, founding  # noqa: PLC0415
-
-    city = citylist.read(options.list, separated=settings.SEPARATED_ADMINS)
     done = installation.on_database(
         lambda: founding.found(city=city, now=clock.now(), fresh=frozenset(options.link or ()))
     )

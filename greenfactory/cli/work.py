@@ -8,7 +8,7 @@ from greenfactory.cli.screen import Screen
 
 def work(options: Namespace, screen: Screen) -> int:
     """Do it and say how it went: 1 where something needs attention."""
-    installation.ready(options.data)
+    installation.ready(options.data, existing=True)
     from greenfactory.foundations.jobs import actions  # noqa: PLC0415 - after the platform was set up
     from greenfactory.foundations.jobs.timed import TIMED  # noqa: PLC0415
 

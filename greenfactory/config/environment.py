@@ -1,7 +1,7 @@
 """Reads the settings of an installation from its environment, and refuses what would be unsafe in production."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import environ
@@ -50,13 +50,13 @@ def read() -> Environment:
     mode = env.str("GREENFACTORY_MODE", default="production")
     if mode not in MODES:
         raise wrong("GREENFACTORY_MODE", f"is “{mode}”", f"one of {', '.join(MODES)}")
-    data = Path(env.str("GREENFACTORY_DATA", default="data")).expanduser().resolve()
+    data = _data(env)
     proxies = env.int("GREENFACTORY_PROXIES", default=0)
     found = Environment(
         mode=mode,
         data=data,
         database=_database(env, data),
-        secret_key=_key(env, data),
+        secret_key=str(env.str("GREENFACTORY_SECRET_KEY", default="")),
         hosts=env.list("GREENFACTORY_HOSTS", default=["localhost", "127.0.0.1", "[::1]"]),
         staff_hosts=env.list("GREENFACTORY_STAFF_HOSTS", default=[]),
         staff_networks=env.list("GREENFACTORY_STAFF_NETWORKS", default=[]),
@@ -66,7 +66,7 @@ def read() -> Environment:
         scanner=env.str("GREENFACTORY_SCANNER", default=""),
         quota=env.int("GREENFACTORY_QUOTA_MB", default=2000) * 1024 * 1024,
         proxies=proxies,
-        separated_admins=env.bool("GREENFACTORY_SEPARATED_ADMINS", default=True),
+        separated_admins=separated(),
         sms=adapters.sms(env),
         ukey=adapters.ukey(env, proxies),
         sign_on=adapters.sign_on(env),
@@ -74,7 +74,25 @@ def read() -> Environment:
         mail=mail.read(env, demo=mode == "demo"),
     )
     _refuse_unsafe(found)
-    return found
+    return replace(found, secret_key=found.secret_key or _kept_key(data))
+
+
+def separated() -> bool:
+    """三员分立: whether system and security administrator must be two people."""
+    return bool(environ.Env().bool("GREENFACTORY_SEPARATED_ADMINS", default=True))
+
+
+def missing() -> Path | None:
+    """The file or folder that every installation has and this one lacks; looking for it writes nothing."""
+    env = environ.Env()
+    data = _data(env)
+    database = _database(env, data)
+    place = Path(str(database["NAME"])) if "sqlite3" in str(database["ENGINE"]) else data
+    return None if place.exists() else place
+
+
+def _data(env: environ.Env) -> Path:
+    return Path(env.str("GREENFACTORY_DATA", default="data")).expanduser().resolve()
 
 
 def _database(env: environ.Env, data: Path) -> dict[str, object]:
@@ -99,23 +117,21 @@ def _database(env: environ.Env, data: Path) -> dict[str, object]:
     return database
 
 
-def _key(env: environ.Env, data: Path) -> str:
-    """The key that signs sessions: given, or made once and kept beside the data, readable by its owner only."""
-    if key := str(env.str("GREENFACTORY_SECRET_KEY", default="")):
-        return key
+def _kept_key(data: Path) -> str:
+    """The key that signs sessions where none is given: made once and kept beside the data, readable by its owner only."""
     file = data / "secret-key"
     if not file.exists():
         data.mkdir(parents=True, exist_ok=True)
         file.touch(0o600)
         file.write_text(secrets.token_urlsafe(SHORTEST_KEY))
-    return file.read_text().strip()
+    key = file.read_text().strip()
+    _refuse_short(key)
+    return key
 
 
 def _refuse_unsafe(found: Environment) -> None:
-    if len(found.secret_key) < SHORTEST_KEY:
-        raise wrong(
-            "GREENFACTORY_SECRET_KEY", "is too short", f"at least {SHORTEST_KEY} random characters, or none at all"
-        )
+    if found.secret_key:
+        _refuse_short(found.secret_key)
     if found.idle_days < 0:
         raise wrong("GREENFACTORY_IDLE_DAYS", "is less than nothing", "days, or 0 for never")
     if "*" in found.hosts:
@@ -126,4 +142,11 @@ def _refuse_unsafe(found: Environment) -> None:
     if not found.demo and not found.https and not set(found.hosts) <= local:
         raise wrong(
             "GREENFACTORY_HTTPS", "is off", "true behind a proxy with TLS: passwords must not travel in the clear"
+        )
+
+
+def _refuse_short(key: str) -> None:
+    if len(key) < SHORTEST_KEY:
+        raise wrong(
+            "GREENFACTORY_SECRET_KEY", "is too short", f"at least {SHORTEST_KEY} random characters, or none at all"
         )

@@ -266,6 +266,12 @@ MESSAGES: dict[str, tuple[str, ...]] = {
         "设环境变量 GREENFACTORY_DATA（数据文件夹）或 DATABASE_URL，并先启动过平台",
         "set GREENFACTORY_DATA (the data folder) or DATABASE_URL, and start the platform once before",
     ),
+    "cli.not_installed": (
+        "这里没有安装：找不到 {place}",
+        "nothing is installed here: there is no {place}",
+        "用 --data 或环境变量 GREENFACTORY_DATA、DATABASE_URL 指明已有的安装；新装请运行 greenfactory setup",
+        "name the installation with --data, GREENFACTORY_DATA or DATABASE_URL; a new one begins with greenfactory setup",
+    ),
     "cli.database": (
         "数据库无法使用：{why}",
         "the database cannot be used: {why}",

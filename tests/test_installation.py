@@ -1,0 +1,75 @@
+"""What the commands of an installation make where there is none yet, each in a process of its own."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+OURS = ("GREENFACTORY_", "DATABASE_URL", "DJANGO_")
+
+
+def command(folder: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """The command in a folder, with no other settings of the platform than these."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+    asked = [sys.executable, "-m", "greenfactory", "--lang", "zh", *words]
+    return subprocess.run(
+        asked, cwd=folder, env={**environment, "PYTHONPATH": str(ROOT), **settings}, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+
+
+def a_list(folder: Path, name: str = "示例局") -> str:
+    """The list of a small city; without a name it is refused."""
+    text = f'''
+[city]
+name = "{name}"
+[operation]
+name = "示例市大数据中心"
+system_admin = "程远"
+security_admin = "方正"
+[[districts]]
+code = "320205"
+name = "示例区工业和信息化局"
+'''
+    (folder / "city.toml").write_text(text, "utf-8")
+    return "city.toml"
+
+
+@pytest.mark.parametrize(
+    "words", [("health",), ("health", "--data", "d1"), ("work",), ("journal", "check"), ("journal", "sign")]
+)
+def test_where_nothing_is_installed_the_command_says_so_and_writes_nothing(
+    tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    done = command(tmp_path, *words)
+    place = tmp_path.resolve() / ("d1" if "d1" in words else "data") / "greenfactory.sqlite3"
+    assert (done.returncode, done.stdout, [*tmp_path.iterdir()]) == (1, "", [])
+    assert f"这里没有安装：找不到 {place}" in done.stderr
+
+
+def test_with_another_database_the_data_folder_is_what_is_missing(tmp_path: Path) -> None:
+    done = command(tmp_path, "health", DATABASE_URL="postgres://u:p@localhost:1/green")
+    assert (done.returncode, [*tmp_path.iterdir()]) == (1, [])
+    assert f"这里没有安装：找不到 {tmp_path.resolve() / 'data'}" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "settings"),
+    [("", {}), ("示例局", {"GREENFACTORY_HOSTS": "*"}), ("示例局", {"GREENFACTORY_SECRET_KEY": "short"})],
+)
+def test_a_refused_set_up_leaves_no_folder(tmp_path: Path, name: str, settings: dict[str, str]) -> None:
+    done = command(tmp_path, "setup", a_list(tmp_path, name), "--data", "d1", **settings)
+    assert (done.returncode, [one.name for one in tmp_path.iterdir()]) == (1, ["city.toml"]), done.stderr
+
+
+def test_an_installation_begins_without_a_folder_where_the_key_is_given(tmp_path: Path) -> None:
+    key = {"GREENFACTORY_SECRET_KEY": "k" * 60}
+    made = command(tmp_path, "setup", a_list(tmp_path), "--data", "d1", **key)
+    assert made.returncode == 0, made.stderr
+    assert command(tmp_path, "health", "--data", "d1", **key).returncode == 0
+    migrated = command(tmp_path, "health", "--migrate", "--data", "d2", **key)
+    assert migrated.returncode == 0, migrated.stderr
+    assert (tmp_path / "d2" / "greenfactory.sqlite3").is_file()
