@@ -59,6 +59,7 @@ def _bodies(done: Any, screen: Screen) -> None:
 
 
 def _links(done: Any, port: int, screen: Screen) -> None:
+    from django.conf import settings  # noqa: PLC0415
     from django.urls import reverse  # noqa: PLC0415
 
     from greenfactory.foundations import clock  # noqa: PLC0415
@@ -71,6 +72,8 @@ def _links(done: Any, port: int, screen: Screen) -> None:
     if done.links:
         until = words.when(clock.now() + timedelta(days=actions.DAYS), "short")
         screen.print(screen.say("founding.links_once", until=until))
+        if not settings.HTTPS:
+            screen.print(screen.say("founding.links_port", port=port))
     for role in done.held:
         screen.print(screen.say("founding.held", role=_in(screen, ROLES[role][1:])))
     for one in done.waiting:

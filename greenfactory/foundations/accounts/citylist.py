@@ -1,11 +1,13 @@
 """The list of a city's bodies that an installation is set up with: a TOML file with a commented blank beside this module."""
 
 import re
+import sys
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from greenfactory.rulebook import toml
-from greenfactory.rulebook.notes import Note, Refused
+from greenfactory.rulebook.notes import Note, Problem, Refused
 
 BLANK = Path(__file__).with_name("city.toml")
 """The list to fill in."""
@@ -53,10 +55,16 @@ def read(path: Path, *, separated: bool) -> City:
         document = toml.read(path, str(path))
         city = _city(document, separated=separated)
     except Refused as refused:
-        raise Refused(*(replace(one, note=_meant(one.note)) for one in refused.problems)) from None
+        raise _in_order(refused.problems) from None
     if document.problems:
-        raise Refused(*(replace(one, note=_meant(one.note)) for one in document.problems))
+        raise _in_order(document.problems)
     return city
+
+
+def _in_order(problems: Iterable[Problem]) -> Refused:
+    """The faults in words of this list, from its first line to its last; those without a line come last."""
+    found = (replace(one, note=_meant(one.note)) for one in problems)
+    return Refused(*sorted(found, key=lambda one: one.line or sys.maxsize))
 
 
 def _city(document: toml.Document, *, separated: bool) -> City:

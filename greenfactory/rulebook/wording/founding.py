@@ -84,6 +84,10 @@ MESSAGES: dict[str, tuple[str, ...]] = {
         "以上链接只显示这一次，至 {until} 有效，只能使用一次。请分别交给本人，不要转发。",
         "These links are shown this once, hold until {until} and work once. Hand each to its person only.",
     ),
+    "founding.links_port": (
+        "链接按端口 {port} 写出。该端口被占用时 greenfactory serve 改用下一个空闲端口：请按其启动时显示的网址改链接中的端口。",
+        "The links carry port {port}. Where it is taken greenfactory serve moves on to the next free one: put the port of the address that it prints into the link.",
+    ),
     "founding.held": ("{role}：已有人担任", "{role}: is held"),
     "founding.waiting": (
         "{role}：已给 {name} 发过链接，至 {until} 有效；需要新链接时加 --link {option}（旧链接随即失效）",

@@ -95,6 +95,20 @@ def test_the_blank_list_is_refused_until_it_is_filled_in() -> None:
     with pytest.raises(Refused) as refused:
         citylist.read(citylist.BLANK, separated=True)
     assert {one.note.code for one in refused.value.problems} == {"founding.empty"}
+    found = [one.cell for one in refused.value.problems]
+    assert found == [
+        "city.name", "operation.name", "operation.system_admin", "operation.security_admin",
+        "districts[1].code", "districts[1].name",
+    ]  # fmt: skip
+
+
+def test_faults_come_in_the_order_of_lines_and_those_without_one_last(write: Write) -> None:
+    text = LIST.replace('"示例市工业和信息化局"', '""').replace('"程远"', '""').replace('"320206"', '"3202"')
+    with pytest.raises(Refused) as refused:
+        citylist.read(write(text + "[[district]]\n"), separated=True)
+    assert [(one.cell, one.line) for one in refused.value.problems] == [
+        ("city.name", 3), ("operation.system_admin", 6), ("districts[2].code", 12), ("district", None),
+    ]  # fmt: skip
 
 
 def test_a_set_up_makes_bodies_and_offers_roles_but_no_account(db: None, now: datetime) -> None:
@@ -157,6 +171,7 @@ def test_the_command_shows_links_that_work_and_never_an_account(
     shown = capsys.readouterr().out
     links = re.findall(r"http://localhost:8100(/invitations/\S+)", shown)
     assert len(links) == 2
+    assert "链接按端口 8100 写出" in shown
     assert "程远" in Client().get(links[0]).content.decode()
     assert "系统安装" in Client().get(links[0]).content.decode()
     assert main(["--lang", "zh", "setup", str(write(LIST))]) == 0
@@ -189,7 +204,8 @@ def test_links_of_the_set_up_name_the_staff_host(db: None, write: Write, setting
     capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
     settings.HTTPS, settings.STAFF_HOSTS, settings.ALLOWED_HOSTS = True, ["staff.cn"], ["apply.cn", "staff.cn"]
     assert main(["setup", str(write(LIST))]) == 0
-    assert capsys.readouterr().out.count("https://staff.cn/invitations/") == 2
+    shown = capsys.readouterr().out
+    assert (shown.count("https://staff.cn/invitations/"), "port 8000" in shown) == (2, False)
 
 
 @pytest.mark.parametrize("address", ["/", "/register"])
