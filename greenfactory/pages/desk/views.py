@@ -1,5 +1,6 @@
 """The desk: what waits for the person in this role."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count
@@ -12,6 +13,7 @@ from greenfactory.foundations import clock
 from greenfactory.foundations.accounts import founding
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.permissions import acting_as, may
+from greenfactory.pages.desk import confirming
 from greenfactory.stages.applications import assigning, sections
 from greenfactory.stages.applications.models import Application, Assignment
 from greenfactory.stages.enterprises import title_queries
@@ -28,7 +30,9 @@ def desk(request: HttpRequest) -> HttpResponse:
     if by is None:
         calls = Announcement.objects.visible_to(None).select_related("round").order_by("-released_at")
         return render(request, "desk/welcome.html", {"needed": founding.needed(), "calls": calls[:5]})
-    return render(request, "desk/desk.html", {"counts": _counts(by), **_of_enterprise(by)})
+    now, rounds = clock.now(), rounds_of(by)
+    shown = {"counts": _counts(by), "to_confirm": confirming.waiting(by, now, rounds)}
+    return render(request, "desk/desk.html", shown | _of_enterprise(by, now, rounds[:5]))
 
 
 def _counts(by: Actor) -> list[dict[str, Any]]:
@@ -43,16 +47,25 @@ def _counts(by: Actor) -> list[dict[str, Any]]:
     return found
 
 
-def _of_enterprise(by: Actor) -> dict[str, Any]:
-    """Rounds to apply in, and for the bureaus the enterprises that wait to be confirmed."""
-    now = clock.now()
-    rounds = Round.objects.visible_to(by).order_by("-year", "-pk")[:5] if may(by, "see_rounds") else []
+def rounds_of(by: Actor) -> list[Round]:
+    """Every round that this person sees, the latest first, without its long rules; there are a few a year."""
+    if not may(by, "see_rounds"):
+        return []
+    found = Round.objects.visible_to(by).select_related("announcement").order_by("-year", "-pk")
+    return list(found.only(*READ))
+
+
+READ = ("public_id", "title", "state", "frozen", "opens_at", "closes_at", "announcement__state", "announcement__round")
+
+
+def _of_enterprise(by: Actor, now: datetime, rounds: list[Round]) -> dict[str, Any]:
+    """Rounds to apply in, and for the district the enterprises that wait to be confirmed."""
     own = extending.own(by)
     shown: dict[str, Any] = {"rounds": [(round, state_at(round, now, own.get(round.pk))) for round in rounds]}
     if by.organisation.kind == "city":
         today = timezone.localdate(now)
         shown |= {"goal": title_queries.goal(today), "progress": title_queries.progress(by, today)}
-    if may(by, "see_enterprises"):
+    if may(by, "confirm_enterprises"):
         shown["waiting"] = Enterprise.objects.visible_to(by).filter(state="waiting").count()
     if by.organisation.kind == "enterprise":
         shown["enterprise"] = Enterprise.objects.visible_to(by).first()

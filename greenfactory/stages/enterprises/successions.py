@@ -104,10 +104,21 @@ def body(by: Actor) -> str:
 
 def missing(succession: Succession) -> set[str]:
     """The bodies that have yet to confirm."""
+    return _asked(succession) - {each.body for each in succession.consents.all()}
+
+
+def _asked(succession: Succession) -> set[str]:
+    """The bodies concerned without the one that told of it, unless it is the only one."""
     bodies = concerned(succession)
-    if len(bodies) > 1:
-        bodies -= {succession.asked_for}
-    return bodies - {each.body for each in succession.consents.all()}
+    return bodies - {succession.asked_for} if len(bodies) > 1 else bodies
+
+
+def awaiting(by: Actor) -> int:
+    """How many changes this person could confirm for their body; what they told themselves is for somebody else."""
+    mine = body(by)
+    some = Succession.objects.visible_to(by).filter(state="asked").exclude(asked_by=by.user)
+    some = some.exclude(consents__body=mine).select_related("enterprise__organisation", "successor__organisation")
+    return sum(mine in _asked(one) for one in some)
 
 
 def concerned(succession: Succession) -> set[str]:

@@ -1,0 +1,108 @@
+"""What waits for the second signature of the person at the desk; nothing that they proposed themselves."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from greenfactory.foundations.accounts.actor import Actor
+from greenfactory.foundations.accounts.permissions import may
+from greenfactory.foundations.accounts.words import Pair
+from greenfactory.foundations.proposals import actions as proposals
+from greenfactory.foundations.proposals.models import Proposal
+from greenfactory.rulebook.process.announcements import ANNOUNCEMENT
+from greenfactory.rulebook.process.applications import APPLICATION, DRAFT
+from greenfactory.rulebook.process.rounds import ROUND
+from greenfactory.rulebook.process.table import Table
+from greenfactory.rulebook.process.titles import TITLE
+from greenfactory.stages.applications import extending
+from greenfactory.stages.applications.models import Application
+from greenfactory.stages.enterprises import successions, title_steps
+from greenfactory.stages.enterprises.models import Title
+from greenfactory.stages.rounds.facts import state_at
+from greenfactory.stages.rounds.models import RUNNING, Round
+
+Where = tuple[str, Round | None]
+"""The kind of what waits, and the round it belongs to; a title belongs to none."""
+Stands = dict[str, tuple[str, Round | None]]
+"""By the subject of a proposal: the state that its process judges, and the round."""
+TABLES: dict[str, Table[Any]] = {"round": ROUND, "announcement": ANNOUNCEMENT, "extension": APPLICATION, "title": TITLE}
+WORDS: dict[str, Pair] = {
+    "round": ("批次", "round"),
+    "announcement": ("申报通知", "call for applications"),
+    "extension": ("个别延期", "extensions"),
+    "title": ("称号", "titles"),
+    "change": ("企业变更", "changes of enterprises"),
+}
+PAGES = {"round": "round", "announcement": "announcement", "extension": "extensions", "title": "titles"}
+
+
+def waiting(by: Actor, now: datetime, rounds: Iterable[Round]) -> list[dict[str, Any]]:
+    """Each page on which something waits for this person, with how many. `rounds`: all that they see, each with its call."""
+    found: Counter[Where] = Counter()
+    if may(by, "settle_rounds"):
+        found.update(_proposed(by, now, rounds))
+    rows = [_row(kind, round, count) for (kind, round), count in found.items()]
+    count = successions.awaiting(by) if may(by, "confirm_changes") else 0
+    return rows + (
+        [{"url": reverse("changes"), "what": WORDS["change"], "round": None, "count": count}] if count else []
+    )
+
+
+def _row(kind: str, round: Round | None, count: int) -> dict[str, Any]:
+    place = reverse(PAGES[kind], args=[round.public_id] if round else [])
+    return {"url": place, "what": WORDS[kind], "round": round, "count": count}
+
+
+def _proposed(by: Actor, now: datetime, rounds: Iterable[Round]) -> Iterator[Where]:
+    """Where each proposal stands that this person could confirm: one of a step that is no longer taken has lapsed."""
+    all_of = {kind: list[Proposal]() for kind in TABLES}
+    for each in Proposal.objects.exclude(by=by.user).order_by("at", "pk"):
+        all_of.setdefault(each.subject.partition("/")[0], []).append(each)
+    stands = _of_rounds(now, rounds, all_of["extension"]) | _of_titles(by, now, all_of["title"])
+    for kind, some in all_of.items():
+        for each in some:
+            if each.subject not in stands:
+                continue
+            state, round = stands[each.subject]
+            if proposals.confirms(TABLES[kind], state, each.action, by, each):
+                yield kind, round
+
+
+def _of_rounds(now: datetime, rounds: Iterable[Round], extensions: list[Proposal]) -> Stands:
+    """Of the rounds themselves, their calls, and the extensions that would still give time."""
+    stands: Stands = {f"round/{one.public_id}": (state_at(one, now), one) for one in rounds}
+    for one in rounds:
+        if hasattr(one, "announcement"):
+            stands[f"announcement/{one.public_id}"] = one.announcement.state, one
+    known = {one.public_id: one for one in rounds}
+    later = [each for each in extensions if _still_later(each, known, now)]
+    begun = _begun(later)
+    return stands | {
+        each.subject: (begun.get(each.subject, DRAFT), known[each.subject.split("/")[1]]) for each in later
+    }
+
+
+def _still_later(each: Proposal, rounds: dict[str, Round], now: datetime) -> bool:
+    """Whether the deadline that was proposed would still give the enterprise time."""
+    round = rounds.get(each.subject.split("/")[1])
+    return round is not None and round.state in RUNNING and extending.parsed(each) > max(now, round.closes_at)
+
+
+def _begun(some: Iterable[Proposal]) -> dict[str, str]:
+    """The states of the applications that were begun, by the subject of their extension."""
+    keys = [each.subject.split("/") for each in some]
+    found = Application.objects.filter(
+        round__public_id__in={round for _, round, _ in keys}, enterprise__public_id__in={firm for _, _, firm in keys}
+    )
+    states = found.values_list("round__public_id", "enterprise__public_id", "state") if keys else ()
+    return {f"extension/{round}/{firm}": state for round, firm, state in states}
+
+
+def _of_titles(by: Actor, now: datetime, some: list[Proposal]) -> Stands:
+    known = [each.subject.partition("/")[2] for each in some]
+    titles = Title.objects.visible_to(by).filter(public_id__in=known) if known else ()
+    return {one.subject: (title_steps.state_of(one, timezone.localdate(now)), None) for one in titles}
