@@ -197,8 +197,9 @@ def preview(request: HttpRequest, public_id: str) -> HttpResponse:
 @allowed("see_applications")
 def check(request: HttpRequest, public_id: str) -> HttpResponse:
     """The check page before it is handed in: what is missing, what is wrong, the declaration."""
-    look = opened(seen(the_actor(request), public_id))
-    frame = _frame(request, look, "check")
+    by = the_actor(request)
+    look = opened(seen(by, public_id))
+    frame = _frame(request, look, "check") | {"may_submit": by.role == "submitter"}
     lacking = {"unanswered": facts.unanswered(look), "unproved": facts.missing_evidence(look)}
     lacking |= {"carried": [each for each in frame["sections"] if each.carried]}
     return render(request, "applications/check.html", frame | lacking | {"key": secrets.token_urlsafe(16)})

@@ -108,3 +108,15 @@ def test_before_it_is_handed_in_no_bureau_sees_it(
     assert [browser.get(place).status_code for browser in (*clerks, other)] == [404] * 4
     actions.submit(by=by, now=now, public_id=application.public_id, key="k" * 22)
     assert [browser.get(place).status_code for browser in (*clerks, other)] == [200, 200, 200, 404]
+
+
+@pytest.mark.parametrize(("role", "may"), [("submitter", True), ("filler", False)])
+def test_the_check_page_offers_signing_and_handing_in_to_the_submitter_alone(
+    role: str, may: bool, actor_of: ActorOf, client_of: ClientOf, make_application: MakeApplication
+) -> None:
+    by = actor_of(role)
+    place = f"/applications/{make_application(by).public_id}"
+    page = client_of(by).get(f"{place}/check").content.decode()
+    offered = [f'action="{place}/{deed}"' in page for deed in ("declare", "submit")]
+    assert offered == [may, may]
+    assert ("请本企业授权提交人办理" in page) is not may
