@@ -47,6 +47,18 @@ class Book:
         named = (row for row in self._named(name) if not isinstance(row, Grid))
         return tuple(self._source(identity) for identity in dict.fromkeys(row.id for row in named))
 
+    def identity(self, name: str) -> str:
+        """The id of the one source that answers to `name`; the name as it is where none or several do."""
+        found = self.sources(name)
+        return found[0].id if len(found) == 1 else name
+
+    def title(self, name: str, lang: str) -> str:
+        """What people call the source whose id is `name`; any other name as it is."""
+        if [source.id for source in self.sources(name)] != [name]:
+            return name
+        title = self._source(name).rows[0].title[lang]
+        return title if self.identity(title) == name else name
+
     def _named(self, name: str) -> list[Factor]:
         wanted = plain(name)
         return [table.by_name[wanted] for table in self._tables if wanted in table.by_name]

@@ -14,7 +14,6 @@ from django.db import transaction
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.words import Pair, Wrong
 from greenfactory.foundations.journal.actions import record
-from greenfactory.rulebook.energy.factorbook import Book
 from greenfactory.rulebook.packs import comparing
 from greenfactory.rulebook.packs.pack import Pack
 from greenfactory.rulebook.process.applications import DRAFT
@@ -95,7 +94,7 @@ def _answers(found: Carried, application: Application) -> Iterator[tuple[str, An
     same, year = comparing.unchanged(before, after), application.round.year
     known = content.paths(after, year, pinned.limits(application.round))
     lines, left = _energy(found.form, after, year)
-    for path, value in content.answers({**found.form, "energy": lines}):
+    for path, value in content.answers({**found.form, "energy": lines}, after):
         if value is not None and path != "enterprise":
             yield path, value, _against(path, same, known)
     yield from left
@@ -115,7 +114,7 @@ def _against(path: str, same: dict[str, frozenset[str]], known: Collection[str])
 
 def _energy(form: dict[str, Any], pack: Pack, year: int) -> tuple[list[dict[str, Any]], list[tuple[str, Any, Pair]]]:
     """Lines of years that are asked for, numbered anew, and those that stay behind."""
-    book = Book(pack.energy.tables if pack.energy else ())
+    book = content.sources(pack)
     kept, left = list[dict[str, Any]](), list[tuple[str, Any, Pair]]()
     for number, line in enumerate(form.get("energy") or [], start=1):
         asked = str(line.get("year")) in {str(each) for each in range(year - sections.ENERGY_YEARS + 1, year + 1)}

@@ -9,7 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from greenfactory.foundations.accounts.words import language
 from greenfactory.rulebook import exact
+from greenfactory.rulebook.energy.factorbook import Book
 from greenfactory.rulebook.notes import Problem, Refused
 from greenfactory.rulebook.packs.benchmarks import BenchmarkTable
 from greenfactory.rulebook.packs.pack import Field, Pack
@@ -103,13 +105,35 @@ def _set(holder: dict[str, Any], keys: list[str], value: Any) -> None:
     holder[keys[-1]] = value
 
 
-def answers(form: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Every answer in a form's document, by path, evidence excepted: the inverse of `document`."""
+def answers(form: Mapping[str, Any], pack: Pack | None = None) -> Iterator[tuple[str, Any]]:
+    """Every answer in a form's document, by path, evidence excepted: the inverse of `document`.
+
+    `pack`: under its tables an energy source is named by its id, as the page offers it, whatever the document calls it.
+    """
+    book = sources(pack)
     for part in ("gate", "rows", "data"):
         yield from _leaves(part, form.get(part) or {})
     for part in ("products", "energy"):
         for number, line in enumerate(form.get(part) or [], start=1):
-            yield from _leaves(f"{part}/{number}", line)
+            for path, value in _leaves(f"{part}/{number}", line):
+                yield path, book.identity(value) if _is_source(path, value) else value
+
+
+def sources(pack: Pack | None) -> Book:
+    """The energy sources that a pack knows."""
+    return Book(pack.energy.tables if pack and pack.energy else ())
+
+
+def _readable(pack: Pack, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers with energy sources by title, as every step of the score and the Excel form name them to people."""
+    book = sources(pack)
+    return {
+        path: book.title(value, language()) if _is_source(path, value) else value for path, value in answers.items()
+    }
+
+
+def _is_source(path: str, value: Any) -> bool:
+    return path.startswith("energy/") and path.endswith("/source") and isinstance(value, str)
 
 
 def _leaves(place: str, value: Any) -> Iterator[tuple[str, Any]]:
@@ -135,6 +159,7 @@ def judge(
 ) -> Judged:
     """Read and score the answers. What is wrong counts as not yet answered in the preview, and is named."""
     cells = {cell: path for path, cell in paths(pack, year, room).items()}
+    answers = _readable(pack, answers)
     form, problems = formreader.read(document(pack, year, enterprise, answers, evidence), pack)
     by_path = _by_path(problems, cells)
     sound = form or _sound(pack, year, enterprise, _left(answers, problems, by_path), evidence)

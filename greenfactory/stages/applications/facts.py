@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from greenfactory.foundations.accounts import actor as accounts
-from greenfactory.rulebook.packs.pack import Row
+from greenfactory.rulebook.packs.pack import Pack, Row
 from greenfactory.rulebook.process.application_facts import ApplicationFacts
 from greenfactory.rulebook.process.applications import CITY_RETURNED, RETURNED
 from greenfactory.rulebook.scores.scorecard import RowScore
@@ -65,15 +65,15 @@ def changed_rows(look: Opened) -> frozenset[str] | None:
         return None
     if not look.submissions:
         return None
-    before = _said(json.loads(look.submissions[-1].content)["form"])
-    after = _said(content.document(look.pack, look.year, look.enterprise, look.values, look.evidence))
+    before = _said(json.loads(look.submissions[-1].content)["form"], look.pack)
+    after = _said(content.document(look.pack, look.year, look.enterprise, look.values, look.evidence), look.pack)
     return frozenset(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
 
 
-def _said(form: dict[str, Any]) -> dict[str, Any]:
+def _said(form: dict[str, Any], pack: Pack) -> dict[str, Any]:
     """Everything that a form says, by what it belongs to; nothing and an empty answer are the same."""
     found: dict[str, Any] = {}
-    for path, value in content.answers(form):
+    for path, value in content.answers(form, pack):
         if value is not None:
             found.setdefault(editing.name(path), []).append((path, value))
     for row, answer in form.get("rows", {}).items():

@@ -4,6 +4,7 @@ from typing import Any
 
 from greenfactory.foundations.accounts.words import choose, language
 from greenfactory.rulebook.packs.pack import Pack
+from greenfactory.stages.applications import content
 
 KEYS = {
     "met": ("是否符合", "met"), "points": ("自评分", "self-score"), "value": ("直接填报值", "value"),
@@ -28,7 +29,7 @@ def label(pack: Pack, path: str) -> str:
     return title if part == "gate" else f"{title} · {choose(KEYS.get(rest[1], (rest[1], rest[1])))}"
 
 
-def said(path: str, value: Any) -> str:
+def said(pack: Pack, path: str, value: Any) -> str:
     """An answer as people read it."""
     if value is None or value == "":
         return "—"
@@ -39,6 +40,8 @@ def said(path: str, value: Any) -> str:
             else (("符合", "yes"), ("不符合", "no"))
         )
         return choose(words[0] if value else words[1])
+    if path.startswith("energy/") and path.endswith("/source"):
+        return content.sources(pack).title(str(value), language())
     return str(value)
 
 

@@ -87,8 +87,10 @@ def choices(look: Opened, loaded: Loaded) -> list[Choice]:
 
 
 def _choice(look: Opened, given: Mapping[str, str], line: str, paths: list[str]) -> Choice:
-    present = tuple((labels.label(look.pack, path), labels.said(path, look.values.get(path))) for path in paths)
-    loaded = tuple(labels.said(path, json.loads(given[path])) for path in paths)
+    present = tuple(
+        (labels.label(look.pack, path), labels.said(look.pack, path, look.values.get(path))) for path in paths
+    )
+    loaded = tuple(labels.said(look.pack, path, json.loads(given[path])) for path in paths)
     return Choice(line, present, loaded, seen(look.answers, paths))
 
 

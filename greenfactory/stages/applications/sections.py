@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from greenfactory.foundations.accounts.words import choose, language
@@ -242,8 +242,14 @@ class Pages:
                 )
                 for key, label in labels.items()
             ]  # fmt: skip
-            lines.append((number, entries))
+            lines.append((number, [self._named(entries[0]), *entries[1:]]))
         return lines
+
+    def _named(self, entry: Entry) -> Entry:
+        """An energy source under the id that its field offers, by whatever name it is stored; one not offered stands as it is."""
+        value = content.sources(self.look.pack).identity(entry.value)
+        more = () if value in ("", *dict(entry.choices)) else ((value, value),)
+        return replace(entry, value=value, choices=(*entry.choices, *more))
 
     def _sources(self) -> tuple[tuple[str, str], ...]:
         tables = self.look.pack.energy.tables if self.look.pack.energy else ()

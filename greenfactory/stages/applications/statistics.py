@@ -64,7 +64,9 @@ def read(look: Opened, name: str, uploaded: bytes) -> Statistics:
 
 def reviewed(look: Opened, found: Statistics, year: int) -> list[Review]:
     """Every row of the file, with what the draft says of the same source in that year."""
-    lines = _lines(look.values)
+    lines, book = _lines(look.values), content.sources(look.pack)
+    for line in lines.values():
+        line["source"] = book.identity(str(line.get("source") or ""))
     rows = []
     for row in found.rows:
         number = next((n for n, line in lines.items() if row.usable and _same(line, row.energy, year)), 0)

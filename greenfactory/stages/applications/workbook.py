@@ -112,7 +112,7 @@ def given(form: dict[str, Any], pack: Pack, year: int, room: Limits) -> dict[str
     known = content.paths(pack, year, room)
     return {
         path: content.stored(value)
-        for path, value in content.answers(form)
+        for path, value in content.answers(form, pack)
         if value is not None and path in known and not _by_default(path, value)
     }
 

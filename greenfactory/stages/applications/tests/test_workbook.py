@@ -1,5 +1,6 @@
 """The Excel form out, and back in: every answer once, nothing erased, wrong cells back in the user's own file."""
 
+import re
 from datetime import datetime
 from io import BytesIO
 
@@ -17,6 +18,8 @@ from greenfactory.stages.applications import content, workbook
 from greenfactory.stages.applications.models import Answer, Application
 from greenfactory.stages.applications.queries import opened
 
+UNITS = {"raw-coal": "t", "电力": "万kWh"}
+SELECTED = re.compile(r'data-path="energy/[0-9]+/source"[^\n]*?<option value="([^"]+)" selected>')
 pytestmark = pytest.mark.django_db
 
 
@@ -42,6 +45,31 @@ def test_what_goes_out_comes_back_the_same(actor_of: ActorOf, make_application: 
     }
     assert workbook.take_in(by=by, now=now, public_id=full.public_id, name="回填.xlsx", uploaded=book).changed == 0
     assert Entry.objects.filter(deed="take_in_workbook").count() == 2
+
+
+def test_an_energy_source_named_in_excel_is_selected_on_the_page(
+    actor_of: ActorOf, client_of: ClientOf, make_application: MakeApplication, now: datetime
+) -> None:
+    by = actor_of("filler")
+    names = {"energy/1": "raw-coal", "energy/2": "电力"}  # as the page stores one, and as Excel forms said it before
+    answers = {
+        f"{line}/{key}": said
+        for line, source in names.items()
+        for key, said in (("source", source), ("year", str(YEAR)), ("amount", "7"), ("unit", UNITS[source]))
+    }
+    application = make_application(by, answers=dict(answers))
+    page = f"/applications/{application.public_id}/part/energy"
+    selected = ["raw-coal", "electricity"]
+    assert SELECTED.findall(client_of(by).get(page).content.decode()) == selected
+    book = workbook.written(opened(application))
+    sheets = [each for each in openpyxl.load_workbook(BytesIO(book)) if each.sheet_state == "visible"]
+    words = {str(cell.value) for sheet in sheets for row in sheet for cell in row}
+    assert ("raw-coal" in words, {"原煤", "电力"} <= words) == (False, True)
+    Answer.objects.all().delete()
+    workbook.take_in(by=by, now=now, public_id=application.public_id, name="回填.xlsx", uploaded=book)
+    stored = dict(application.answers.filter(path__endswith="/source").values_list("path", "value"))
+    assert stored == {f"energy/{n}/source": f'"{each}"' for n, each in enumerate(selected, start=1)}
+    assert SELECTED.findall(client_of(by).get(page).content.decode()) == selected
 
 
 def test_an_empty_cell_erases_nothing(actor_of: ActorOf, make_application: MakeApplication, now: datetime) -> None:
