@@ -99,7 +99,7 @@ def test_a_slipped_unit_is_remarked_on_as_one_types_and_goes_when_it_is_mended(
     page = browsing.as_(by, width=390)
     page.goto(f"/applications/{application.public_id}/part/data")
     field = page.locator(f'[data-path="data/output_value/{YEAR}"]')
-    remark = page.locator(f'[data-doubts="data/output_value/{YEAR}"]')
+    remark = page.locator(f'[data-remarks="data/output_value/{YEAR}"]')
     field.fill("120000")
     field.blur()
     expect(remark).to_contain_text("1000 倍，可能是单位或小数点有误")

@@ -189,8 +189,12 @@ def doubted(doubt: Doubt) -> list[str]:
 def _left(
     answers: Mapping[str, Any], problems: Iterable[Problem], by_path: Mapping[str, list[Problem]]
 ) -> dict[str, Any]:
-    """The answers without what is wrong, and without energy lines that something is missing in: half a line is worse than none."""
+    """The answers without what is wrong, and without energy lines that something is missing in: half a line is worse than none.
+
+    Nor does a row whose points cannot stand count as met, which would earn it all of them.
+    """
     wrong = {path for path, found in by_path.items() if any(not problem.warning for problem in found)}
+    wrong |= {f"{path.removesuffix('/points')}/met" for path in wrong if path.endswith("/points")}
     lines = {
         (problem.cell or "").split("]")[0].removeprefix("energy[")
         for problem in problems

@@ -101,6 +101,13 @@ class Pages:
             for path in _beside(doubt):
                 self.doubts.setdefault(path, []).append(doubt)
         self.carried = Counter(section_of(look.pack, path) for path, each in look.answers.items() if each.carried)
+        problems = look.judged.problems
+        self.wrong = Counter(
+            section_of(look.pack, path) for path, found in problems.items() for each in found if not each.warning
+        )
+        self.remarks = {
+            path: (problems.get(path, ()), self.doubts.get(path, ())) for path in {**problems, **self.doubts}
+        }
         self.open_rows = editing.open_rows(look.application)
 
     def sections(self) -> list[Section]:
@@ -123,10 +130,8 @@ class Pages:
         return [path for path in self.look.values if path.startswith(f"{key}/")]
 
     def _section(self, key: str, title: str, paths: list[str], area: Area | None = None) -> Section:
-        values, problems = self.look.values, self.look.judged.problems
-        done = sum(values.get(path) is not None for path in paths)
-        wrong = sum(not each.warning for path in paths for each in problems.get(path, ()))
-        return Section(key, title, done, len(paths), wrong, self.carried.get(key, 0), area)
+        done = sum(self.look.values.get(path) is not None for path in paths)
+        return Section(key, title, done, len(paths), self.wrong.get(key, 0), self.carried.get(key, 0), area)
 
     def _gate_paths(self) -> list[str]:
         return [f"gate/{row.id}" for row in self.look.pack.gate]

@@ -141,9 +141,11 @@ async function refresh() {
     const answer = await fetch(said.preview, { credentials: "same-origin", redirect: "manual" });
     if (!answer.ok) return;
     document.getElementById("score").innerHTML = await answer.text();
-    for (const place of form.querySelectorAll("[data-doubts]")) {
-      const found = document.querySelector(`#doubted [data-of="${CSS.escape(place.dataset.doubts)}"]`);
+    for (const place of form.querySelectorAll("[data-remarks]")) {
+      const found = document.querySelector(`#remarked [data-of="${CSS.escape(place.dataset.remarks)}"]`);
       place.replaceChildren(...(found ? found.cloneNode(true).childNodes : []));
+      const entry = place.closest(".entry");
+      if (entry) entry.classList.toggle("has-problems", place.querySelector("[data-problem]") !== null);
     }
   } catch {
     // The next saved field asks again.

@@ -16,6 +16,7 @@ from greenfactory.rulebook.packs import benchmarks, library, packreader
 from greenfactory.stages.applications import actions, content
 from greenfactory.stages.applications.models import Answer, Application
 from greenfactory.stages.applications.queries import opened
+from greenfactory.stages.applications.sections import Pages, section_of
 
 pytestmark = pytest.mark.django_db
 
@@ -122,6 +123,25 @@ def test_what_cannot_stand_is_kept_and_named(
     assert [problem.value for problem in look.judged.problems[path]] == ["一万吨"]
     assert (look.judged.form, look.judged.errors) == (None, 1)
     assert look.judged.card.total == 0
+
+
+def test_points_above_the_rows_maximum_earn_nothing_and_are_told_at_once(
+    actor_of: ActorOf, client_of: ClientOf, make_application: MakeApplication
+) -> None:
+    by, row = actor_of("filler"), "GF18-PRD-CF-O1"
+    application = make_application(by, answers={f"rows/{row}/met": True})
+    browser, path, too_much = client_of(by), f"rows/{row}/points", "分值应在 0 与"
+    assert opened(application).judged.card.total > 0
+    browser.post(f"/applications/{application.public_id}/answers", {"path": path, "value": "5", "version": "0"})
+    look = opened(application)
+    assert (look.judged.card.rows[row].status, look.judged.card.total, look.judged.errors) == ("pending", 0, 1)
+    assert {each.key: each.problems for each in Pages(look).sections() if each.problems} == {
+        section_of(look.pack, path): 1
+    }
+    told = browser.get(f"/applications/{application.public_id}/preview").content.decode()
+    assert too_much in told.split(f'data-of="{path}"')[1].split("</div>")[0]
+    page = browser.get(f"/applications/{application.public_id}/part/{section_of(look.pack, path)}").content.decode()
+    assert too_much in page.split(f'data-remarks="{path}"')[1].split("</div>")[0]
 
 
 def test_the_preview_is_the_rulebooks_own_score(actor_of: ActorOf, make_application: MakeApplication) -> None:
