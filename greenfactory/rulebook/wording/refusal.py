@@ -147,6 +147,13 @@ MESSAGES: dict[str, tuple[str, ...]] = {
         "补填，或按规则选“不适用”并说明理由",
         "fill them in, or choose “not applicable” with a reason where the rules allow it",
     ),
+    "refusal.answers_wrong": (
+        "填写有误：{names}",
+        "filled in wrongly: {names}",
+        "在所列各项中改正",
+        "correct them where they stand",
+    ),
+    "refusal.answer_wrong": ("{answer}（{why}）", "{answer} ({why})"),
     "refusal.evidence_missing": (
         "缺少证明材料：{names}",
         "evidence is missing: {names}",

@@ -103,11 +103,12 @@ def _write(application: Application, path: str, value: str, version: int, *, by:
     raise Conflict(found)
 
 
-def move(application: Application, action: str, *, by: Actor, known: ApplicationFacts) -> None:
+def move(look: Opened, action: str, *, by: Actor, known: ApplicationFacts) -> None:
     """Take one step of the process: the table decides, and the state changes only where it still is what was judged."""
+    application = look.application
     decision = APPLICATION.decide(application.state, action, proposals.actor(by), known)
     if not decision.allowed:
-        raise proposals.refusal(decision.reasons)
+        raise proposals.refusal(tuple(facts.told(look, decision.reasons)))
     old = application.state
     if not Application.objects.filter(pk=application.pk, state=old).update(state=decision.state, changed_at=known.now):
         raise Wrong("状态刚被他人改变，请刷新后再看", "somebody else moved it meanwhile; look again")
@@ -139,7 +140,7 @@ def _submit(by: Actor, now: datetime, public_id: str, key: str) -> Submission:
     if before := Submission.objects.filter(application=application, key=key).select_related("entry").first():
         return before
     look = opened(application)
-    move(application, SUBMIT, by=by, known=facts.of(look, by, now))
+    move(look, SUBMIT, by=by, known=facts.of(look, by, now))
     sealed = ledger.canonical(seal(look)).decode()
     hashes = {"sha256": hashlib.sha256(sealed.encode()).hexdigest(), "sm3": _sm3(sealed)}
     number = application.submissions.count() + 1
@@ -198,7 +199,8 @@ def _proof(proof: Proof) -> dict[str, Any]:
 def withdraw(*, by: Actor, now: datetime, public_id: str, reason: str) -> None:
     """Take it back before the first review begins; the submission stays on record."""
     application = held(by, public_id)
-    move(application, WITHDRAW, by=by, known=facts.of(opened(application), by, now, note=reason))
+    look = opened(application)
+    move(look, WITHDRAW, by=by, known=facts.of(look, by, now, note=reason))
     _record("withdraw", application, {"reason": reason}, by, now)
 
 
@@ -206,7 +208,8 @@ def withdraw(*, by: Actor, now: datetime, public_id: str, reason: str) -> None:
 def reopen(*, by: Actor, now: datetime, public_id: str) -> None:
     """Go on with what was withdrawn, while the window is open. What is handed in next is vouched for anew."""
     application = held(by, public_id)
-    move(application, REOPEN, by=by, known=facts.of(opened(application), by, now))
+    look = opened(application)
+    move(look, REOPEN, by=by, known=facts.of(look, by, now))
     application.declared_by = application.declared_at = None
     application.save(update_fields=["declared_by", "declared_at"])
     _record("reopen_application", application, {}, by, now)

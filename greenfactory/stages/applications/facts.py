@@ -2,15 +2,17 @@
 
 import hashlib
 import json
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from greenfactory.foundations.accounts import actor as accounts
+from greenfactory.rulebook.notes import Note
 from greenfactory.rulebook.packs.pack import Pack, Row
 from greenfactory.rulebook.process.application_facts import ApplicationFacts
 from greenfactory.rulebook.process.applications import CITY_RETURNED, RETURNED
 from greenfactory.rulebook.scores.scorecard import RowScore
-from greenfactory.stages.applications import content, editing
+from greenfactory.stages.applications import content, editing, labels
 from greenfactory.stages.applications.models import Application
 from greenfactory.stages.applications.queries import Opened
 from greenfactory.stages.rounds import holders, pinned
@@ -96,6 +98,33 @@ def unanswered(look: Opened) -> list[str]:
     open_rows = [row.row.id for row in judged.card.rows.values() if _open(row)]
     loaded = ["loaded"] if any(each.reviewed_at is None for each in look.loads) else []
     return [*loaded, *judged.card.gate.unknown, *open_rows, *wrong]
+
+
+def told(look: Opened, reasons: Iterable[Note]) -> Iterator[Note]:
+    """Why it cannot be handed in, by what people call it: what is empty, what is filled in but cannot stand and why, …"""
+    for reason in reasons:
+        if reason.code == "refusal.unanswered":
+            wrong = list(_wrong(look))
+            empty = [name for name in dict.fromkeys(unanswered(look)) if name not in dict(wrong)]
+            yield from _named(reason.code, [labels.title(look.pack, name) for name in empty])
+            yield from _named("refusal.answers_wrong", [note for _, note in wrong])
+        elif reason.code == "refusal.evidence_missing":
+            yield from _named(reason.code, [labels.title(look.pack, name) for name in missing_evidence(look)])
+        else:
+            yield reason
+
+
+def _wrong(look: Opened) -> Iterator[tuple[str, Note]]:
+    for path, found in look.judged.problems.items():
+        for problem in (each for each in found if not each.warning):
+            name = path or "form"
+            yield name, Note("refusal.answer_wrong", {"answer": labels.title(look.pack, name), "why": problem.note})
+
+
+def _named(code: str, names: Sequence[object]) -> Iterator[Note]:
+    """`code` with ten names at most, as the rulebook says it."""
+    if names:
+        yield Note(code, {"names": [*names[:10], "…"] if len(names) > 10 else list(names)})
 
 
 def _open(score: RowScore) -> bool:

@@ -4,6 +4,7 @@ from typing import Any
 
 from greenfactory.foundations.accounts.words import choose, language
 from greenfactory.rulebook.packs.pack import Pack
+from greenfactory.rulebook.wording import LANGUAGES
 from greenfactory.stages.applications import content
 
 KEYS = {
@@ -11,6 +12,10 @@ KEYS = {
     "applies": ("是否适用", "applies"), "reason": ("说明", "remarks"), "name": ("名称", "name"), "unit": ("单位", "unit"),
     "source": ("能源名称", "source"), "year": ("年份", "year"), "amount": ("消耗量", "amount"),
     "ncv": ("实测低位发热量", "measured heat value"), "flow": ("用途", "use"),
+}  # fmt: skip
+PLACES = {
+    "products": ("主要产品", "products"), "energy": ("能源消耗", "energy"), "form": ("企业信息", "enterprise"),
+    "loaded": ("主管部门代录的内容尚未核对", "what a bureau loaded has not been looked over"),
 }  # fmt: skip
 LINES = {"products": ("产品", "product"), "energy": ("能源", "energy line")}
 
@@ -27,6 +32,17 @@ def label(pack: Pack, path: str) -> str:
     found = pack.rows.get(rest[0]) or next((row for row in pack.gate if row.id == rest[0]), None)
     title = f"{rest[0]} {found.title[language()]}" if found else rest[0]
     return title if part == "gate" else f"{title} · {choose(KEYS.get(rest[1], (rest[1], rest[1])))}"
+
+
+def title(pack: Pack, name: str) -> dict[str, str]:
+    """What a row, a condition or the answer at a path belongs to is called, in both languages."""
+    part, _, rest = name.partition("/")
+    key = rest.split("/")[0] if part in {"rows", "gate", "data"} else name
+    titles = {row.id: row.title for row in pack.gate} | {row.id: row.title for row in pack.rows.values()}
+    titles |= {field.id: field.title for field in pack.fields.values()}
+    if key in titles:
+        return {lang: f"{key} {said}" for lang, said in titles[key].items()}
+    return dict(zip(LANGUAGES, PLACES.get(part, (name, name)), strict=True))
 
 
 def said(pack: Pack, path: str, value: Any) -> str:

@@ -6,7 +6,7 @@ from django.urls import reverse
 from greenfactory.foundations.accounts.words import choose, language
 from greenfactory.rulebook.packs.pack import Pack
 from greenfactory.rulebook.scores.plausibility import Doubt
-from greenfactory.stages.applications import content
+from greenfactory.stages.applications import content, labels
 from greenfactory.stages.applications.models import Application
 from greenfactory.stages.rounds.models import Told
 
@@ -34,19 +34,7 @@ def _part(name: str, pack: Pack) -> tuple[str, str]:
 @register.simple_tag
 def answer_title(name: str, pack: Pack) -> str:
     """What a row, a condition or the answer at a path is called."""
-    part, _, rest = name.partition("/")
-    key = rest.split("/")[0] if part in {"rows", "gate", "data"} else name
-    titles = {row.id: row.title for row in pack.gate} | {row.id: row.title for row in pack.rows.values()}
-    titles |= {field.id: field.title for field in pack.fields.values()}
-    if key in titles:
-        return f"{key} {titles[key][language()]}"
-    places = {
-        "products": ("主要产品", "products"),
-        "energy": ("能源消耗", "energy"),
-        "form": ("企业信息", "enterprise"),
-        "loaded": ("主管部门代录的内容尚未核对", "what a bureau loaded has not been looked over"),
-    }
-    return choose(places.get(part, (name, name)))
+    return labels.title(pack, name)[language()]
 
 
 @register.simple_tag

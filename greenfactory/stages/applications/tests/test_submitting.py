@@ -12,6 +12,7 @@ from greenfactory.foundations.accounts.words import Wrong
 from greenfactory.foundations.journal.models import Entry, Link
 from greenfactory.stages.applications import actions
 from greenfactory.stages.applications.models import Application, Submission
+from greenfactory.stages.applications.queries import opened
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -74,6 +75,23 @@ def test_what_is_not_complete_is_not_taken(actor_of: ActorOf, make_application: 
         actions.submit(by=by, now=now, public_id=place, key="k" * 22)
     assert "承诺" in told.value.zh
     assert Application.objects.get().state == "draft"
+
+
+def test_a_refusal_names_what_is_empty_and_what_is_wrong_by_title_with_the_reason(
+    complete: tuple[Actor, Application], now: datetime
+) -> None:
+    by, application = complete
+    row, gate = "GF18-PRD-CF-O1", opened(application).pack.gate[0]
+    application.answers.filter(path__in=[f"rows/{row}/points", f"gate/{gate.id}"]).delete()
+    place = application.public_id
+    actions.save_answer(by=by, now=now, public_id=place, path=f"rows/{row}/points", text="5", version=0)
+    with pytest.raises(Wrong) as told:
+        actions.submit(by=by, now=now, public_id=place, key="k" * 22)
+    title = opened(application).pack.rows[row].title
+    empty, wrong = told.value.zh.split("；填写有误：")
+    assert empty.startswith(f"没有填写：{gate.id} {gate.title['zh']} → ")
+    assert wrong.startswith(f"{row} {title['zh']}（分值应在 0 与 ")
+    assert ("rows/" in told.value.zh, f"{row} {title['en']} (points must lie" in told.value.en) == (False, True)
 
 
 def test_once_handed_in_nothing_changes_until_it_is_withdrawn(
