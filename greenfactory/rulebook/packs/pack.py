@@ -132,6 +132,11 @@ class Row:
     source: Source
 
     @property
+    def most(self) -> Fraction:
+        """The most points that three decimals can say: 1.052 of 20/19, since 1.053 would be refused."""
+        return Fraction(self.points * 1000 // 1, 1000)
+
+    @property
     def required(self) -> bool:
         """Whether the row is 必选."""
         return self.kind == "required" or (self.quantity is not None and self.quantity.required)

@@ -236,7 +236,7 @@ class _Reader:
 
     def _answer_fits(self, answer: Answer, row: Row, cell: str) -> None:
         if answer.points is not None and not 0 <= answer.points <= row.points:
-            self.problem(f"{cell}.points", "points_range", exact.text(answer.points), most=row.points)
+            self.problem(f"{cell}.points", "points_range", exact.text(answer.points), most=row.most)
         if answer.points is not None and row.kind in {"required", "quantity"}:
             self.problem(f"{cell}.points", "points_not_used", exact.text(answer.points), warning=True)
         if answer.met is False and answer.points and row.kind in {"optional", "judged"}:

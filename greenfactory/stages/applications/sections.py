@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from greenfactory.foundations.accounts.words import choose, language
+from greenfactory.rulebook import exact
 from greenfactory.rulebook.notes import Note, Problem
 from greenfactory.rulebook.packs.pack import Area, Field, GateRow, Pack, Row
 from greenfactory.rulebook.scores.plausibility import Doubt
@@ -189,7 +190,9 @@ class Pages:
                 f"{place}/met", choose(("是否符合", "met")), "yes_no", choices=choices, required=row.required
             )
         if row.quantity is None and row.kind in {"optional", "judged"}:
-            yield self.entry(f"{place}/points", choose(("自评分", "self-score")), "number")
+            most = exact.text(row.most)
+            label = choose((f"自评分（0–{most}，折算前）", f"self-score (0–{most}, before rescaling)"))
+            yield self.entry(f"{place}/points", label, "number")
         elif row.quantity is not None:
             label = choose(("直接填报值（有公式时可空）", "value, where the formula gives none"))
             yield self.entry(f"{place}/value", label, "number", unit=row.quantity.measures[0].unit)

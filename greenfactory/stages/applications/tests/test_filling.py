@@ -144,6 +144,17 @@ def test_points_above_the_rows_maximum_earn_nothing_and_are_told_at_once(
     assert too_much in page.split(f'data-remarks="{path}"')[1].split("</div>")[0]
 
 
+def test_the_self_scores_label_says_a_maximum_that_is_taken(
+    actor_of: ActorOf, make_application: MakeApplication
+) -> None:
+    row = "GF18-INF-BLD-O1"  # 20/19 points
+    look = opened(make_application(actor_of("filler"), answers={f"rows/{row}/points": "1.052"}))
+    area = next(area for area in look.pack.areas if area.id == look.pack.rows[row].area)
+    entries = {each.path: each for view in Pages(look).rows(area) for each in view.entries}
+    found = entries[f"rows/{row}/points"]
+    assert (found.label, found.problems) == ("自评分（0–1.052，折算前）", ())
+
+
 def test_the_preview_is_the_rulebooks_own_score(actor_of: ActorOf, make_application: MakeApplication) -> None:
     pack = packreader.read(library.find(library.DEFAULT))
     table = benchmarks.read(pack.file("benchmarks/example.toml"), pack)
