@@ -36,12 +36,13 @@ Forms = Mapping[str, Callable[..., Asked]]
 
 @dataclass(frozen=True)
 class Button:
-    """A step as the page shows it, and the address at which it is taken. `grave`: it stops something."""
+    """A step as the page shows it, and the address at which it is taken. `grave`: it stops something; `own`: who looks proposed what waits."""
 
     offer: Offer[Any]
     form: Asked
     url: str
     grave: bool = False
+    own: bool = False
 
     @property
     def action(self) -> str:
@@ -50,7 +51,9 @@ class Button:
 
     @property
     def words(self) -> Note:
-        """What it is called."""
+        """What it is called: whoever proposed takes back what another would hand back."""
+        if self.own and self.action == HAND_BACK:
+            return Note("step.own_hand_back")
         return Note(f"step.action_{self.action}")
 
     @property
@@ -83,8 +86,9 @@ def on_page(
     grave: Collection[str] = (),
 ) -> dict[str, Any]:
     """What `parts/step_buttons.html` needs. `told`: what came with the waiting proposal, for whoever confirms it."""
+    own = waits is not None and waits.by_id == by.user.pk
     buttons = [
-        Button(offer, asked[action](confirms=offer.confirms), url(action), action in grave)
+        Button(offer, asked[action](confirms=offer.confirms), url(action), action in grave, own)
         for offer in table.offered(state, proposals.actor(by), known)
         if (action := offer.step.action) in asked and (offer.possible or not offer.confirms)
     ]

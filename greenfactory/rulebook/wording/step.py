@@ -38,6 +38,7 @@ _ACTIONS: dict[str, tuple[str, ...]] = {
     "step.action_leave_out": ("列为未入选", "leave out"),
     "step.action_release_held": ("补充公布", "publish a held firm"),
     "step.action_hand_back": ("退回经办", "hand back"),
+    "step.own_hand_back": ("收回", "withdraw"),
     "step.action_edit": ("编辑批次", "edit"),
     "step.action_release": ("发布批次", "release"),
     "step.action_recall": ("撤回发布", "recall"),

@@ -52,8 +52,8 @@ def change_round(
     _editable(round, by, now)
     if waits := proposals.waiting(subject(round), ROUND, round.state):
         raise Wrong(
-            f"{waits.by.name}已提请发布，草案不能再改；请先退回经办再修改",
-            f"{waits.by.name} has proposed to release it: have that handed back before you change it",
+            f"{waits.by.name}已提请发布，草案不能再改；请先收回或退回经办再修改",
+            f"{waits.by.name} has proposed to release it: withdraw that or have it handed back before you change it",
         )
     if pack and pack != round.pack.name:
         values["pack"] = pinned.pin(packreader.read(find(pack, folders=False)), now)

@@ -53,8 +53,8 @@ def write(*, by: Actor, now: datetime, round: Round, version: int, parts: Mappin
         raise proposals.refusal(decision.reasons)
     if waits := proposals.waiting(subject(found), ANNOUNCEMENT, found.state):
         raise Wrong(
-            f"{waits.by.name}已提请发布，通知不能再改；请先退回经办再修改",
-            f"{waits.by.name} has proposed to release it: have that handed back before you change it",
+            f"{waits.by.name}已提请发布，通知不能再改；请先收回或退回经办再修改",
+            f"{waits.by.name} has proposed to release it: withdraw that or have it handed back before you change it",
         )
     _save(
         found,

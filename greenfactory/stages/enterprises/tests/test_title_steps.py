@@ -155,6 +155,23 @@ def test_one_person_or_one_with_an_interest_or_without_a_reason_ends_nothing(
     assert title.until_on is None
 
 
+def test_whoever_proposed_takes_back_and_the_head_hands_back(
+    award: AWARD, clerk: Actor, head: Actor, client_of: ClientOf, now: datetime
+) -> None:
+    title = award()
+    step(title, clerk, now, REVOKE, entered=REVOKING)
+    place = f"/titles/{title.public_id}"
+    for by, word, other in ((clerk, "收回", "退回经办"), (head, "退回经办", "收回")):
+        page = client_of(by).get(place).content.decode()
+        assert f'<button class="btn btn-primary">{word}</button>' in page
+        assert other not in page
+    english = client_of(clerk)
+    english.cookies["django_language"] = "en"
+    assert '<button class="btn btn-primary">withdraw</button>' in english.get(place).content.decode()
+    client_of(clerk).post(f"{place}/{HAND_BACK}", {"reason": "文号有误"})
+    assert not Proposal.objects.exists()
+
+
 def test_what_ended_is_not_ended_again(award: AWARD, clerk: Actor, now: datetime) -> None:
     title = award(until_on=LAST, ended_by="撤销")
     for action, entered in ((REVOKE, REVOKING), (GIVE_BACK, BACK)):
