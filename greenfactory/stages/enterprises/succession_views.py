@@ -1,5 +1,7 @@
 """Changes of enterprises: telling of one, the list of them, and a bureau's decision."""
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +12,7 @@ from greenfactory.foundations import clock
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.pages import numbered, posted, said_wrong
 from greenfactory.foundations.accounts.permissions import allowed, may, the_actor
-from greenfactory.foundations.accounts.words import Wrong, choose
+from greenfactory.foundations.accounts.words import Pair, Wrong, choose
 from greenfactory.stages.enterprises import register, successions
 from greenfactory.stages.enterprises.forms import ChangeForm
 from greenfactory.stages.enterprises.models import Enterprise, Succession
@@ -57,6 +59,7 @@ def changes(request: HttpRequest) -> HttpResponse:
             "from": districts.get(one.old_district, one.old_district),
             "to": districts.get(one.new_district, one.new_district),
             "named": _may_be_named(one, by),
+            "awaited": choose(_awaited(one, by, districts)) if one.state == "asked" else "",
             "decides": decides and one.state == "asked" and successions.body(by) in successions.missing(one),
         }
         for one in page
@@ -95,3 +98,17 @@ def _may_be_named(one: Succession, by: Actor) -> bool:
     if one.successor is None or one.state == "confirmed" or by.organisation.kind in {"city", "audit"}:
         return True
     return by.organisation.kind == "district" and by.district == one.successor.organisation.district
+
+
+def _awaited(one: Succession, by: Actor, districts: Mapping[str, str]) -> Pair:
+    """Who has yet to confirm. A district would give away whose code was written down, where that is not to be told."""
+    if not _may_be_named(one, by):
+        return ("属地主管部门", "the districts concerned")
+    names = [
+        CITY_WORDS if body == successions.CITY else (districts.get(body, body),) * 2
+        for body in sorted(successions.missing(one))
+    ]
+    return "、".join(zh for zh, _ in names), ", ".join(en for _, en in names)
+
+
+CITY_WORDS = ("市级", "the city")
