@@ -4,6 +4,7 @@ import json
 from datetime import datetime
 from pathlib import Path
 
+import openpyxl
 import pytest
 from playwright.sync_api import expect
 
@@ -161,3 +162,27 @@ def test_an_enterprise_reads_in_what_it_told_the_statistics_bureau(
     page.get_by_role("button", name="读入勾选的行").click()
     expect(page.locator('[data-path="energy/1/amount"]')).to_have_value("300")
     assert Answer.objects.filter(path__startswith="energy/").count() == 5
+
+
+def test_a_refused_workbook_is_saved_and_the_page_says_so(
+    browsing: Browsing, actor_of: ActorOf, make_application: MakeApplication, tmp_path: Path
+) -> None:
+    by, file = actor_of("filler"), tmp_path / "我的表.xlsx"
+    book = openpyxl.Workbook()
+    sheet = book["Sheet"]
+    for row in (["项目", "单位", str(YEAR)], ["利润总额", "万元", 1]):
+        sheet.append(row)
+    book.save(file)
+    page = browsing.as_(by, width=390)
+    page.goto(f"/applications/{make_application(by).public_id}/")
+    page.get_by_label("选择文件").set_input_files(file)
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="读入").click()
+    name = saved.value.suggested_filename
+    expect(page.locator("#messages")).to_have_text(f"未读入：1 处错误，请改正刚下载的 {name} 后重新上传")
+    assert faults(page) == []
+    sheet["A2"] = "工业总产值"
+    book.save(file)
+    page.get_by_label("选择文件").set_input_files(file)
+    page.get_by_role("button", name="读入").click()
+    expect(page.locator("#messages")).to_contain_text("已读入，更新 1 项")

@@ -4,6 +4,7 @@ import json
 import secrets
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -297,11 +298,22 @@ def take_in_workbook(request: HttpRequest, public_id: str) -> HttpResponse:
     except Wrong as wrong:
         return said_wrong(request, wrong, "application", public_id)
     if taken.marked:
-        return attached(taken.marked, taken.name)
+        return _refused(taken)
     messages.success(request, choose((f"已读入，更新 {taken.changed} 项", f"read in: {taken.changed} answers changed")))
     for problem in [each for each in taken.problems if each.note.code in _TOLD][:5]:
         messages.info(request, f"{problem.sheet} {problem.cell}：{wording.say(problem.note, language())}")
     return redirect("application", public_id)
+
+
+def _refused(taken: workbook.Taken) -> HttpResponse:
+    """The marked file; beside it, for the script of the page, what the page is to say of it."""
+    count, answer = sum(not each.warning for each in taken.problems), attached(taken.marked, taken.name)
+    said = (
+        f"未读入：{count} 处错误，请改正刚下载的 {taken.name} 后重新上传",
+        f"not read in: {count} mistakes; mend {taken.name}, just downloaded, and send it again",
+    )
+    answer["X-Refused"], answer["X-Name"] = quote(choose(said)), quote(taken.name)
+    return answer
 
 
 @require_GET

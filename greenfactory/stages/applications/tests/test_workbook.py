@@ -3,6 +3,7 @@
 import re
 from datetime import datetime
 from io import BytesIO
+from urllib.parse import unquote
 
 import openpyxl
 import pytest
@@ -101,6 +102,7 @@ def test_a_wrong_cell_comes_back_marked_and_nothing_is_read(
     file = SimpleUploadedFile("我的表.xlsx", out.getvalue())
     told = client_of(by).post(f"/applications/{application.public_id}/workbook", {"workbook": file})
     assert "attachment" in told.headers["Content-Disposition"]
+    assert unquote(told.headers["X-Refused"]).startswith("未读入：1 处错误，请改正刚下载的 我的表-")
     marked = openpyxl.load_workbook(BytesIO(told.content))
     assert marked[sheet.title][cell.coordinate].comment is not None
     assert not Answer.objects.exists()
