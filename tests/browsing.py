@@ -60,7 +60,8 @@ class Browsing:
 
 
 def faults(page: Page) -> list[str]:
-    """What axe finds on the page: rule and first place."""
+    """What axe finds on the page, once it is there as a whole: rule and first place."""
+    page.wait_for_load_state()  # a click answers when the next page begins to arrive
     found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     return [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found]
 
