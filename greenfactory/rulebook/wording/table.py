@@ -320,8 +320,8 @@ _BENCHMARKS: dict[str, tuple[str, ...]] = {
     "table.benchmark_no_heading": (
         "前 20 行里找不到列标题",
         "no column headings in the first 20 rows",
-        "写明列标题：名称（或指标）、行业代码、年份、数值、单位、来源、可信度；空表可用 greenfactory packs benchmarks 生成",
-        "give the columns headings: name (or indicator), industry, year, value, unit, source, confidence; greenfactory packs benchmarks makes an empty table",
+        "写明列标题：名称（或指标）、行业代码、年份、数值、单位、来源、可信度；也可下载规则包的空白表填写（命令行：greenfactory packs benchmarks）",
+        "give the columns headings: name (or indicator), industry, year, value, unit, source, confidence; or fill in the pack’s empty workbook (on the command line: greenfactory packs benchmarks)",
     ),
     "table.benchmark_none": (
         "没有填写任何数值",
@@ -332,8 +332,8 @@ _BENCHMARKS: dict[str, tuple[str, ...]] = {
     "table.benchmark_unknown": (
         "规则包没有名为“{name}”的基准",
         "the pack has no benchmark “{name}”",
-        "照 greenfactory packs benchmarks 空表中的名称或指标填写",
-        "copy name or indicator from the empty table that greenfactory packs benchmarks makes",
+        "照规则包空白表中的名称或指标填写",
+        "copy name or indicator from the pack’s empty workbook",
     ),
     "table.benchmark_titles_differ": (
         "指标与名称“{name}”不是同一个基准",
