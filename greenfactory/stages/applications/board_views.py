@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from greenfactory.foundations import clock
 from greenfactory.foundations.accounts.actor import Actor
+from greenfactory.foundations.accounts.fields import DayField
 from greenfactory.foundations.accounts.pages import PAGE, numbered
 from greenfactory.foundations.accounts.permissions import allowed, may, the_actor
 from greenfactory.foundations.accounts.words import Pair, Wrong, choose, language, state_word, when
@@ -43,11 +44,9 @@ class ToldForm(forms.Form):
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
         ways = [(how, choose(words)) for how, words in Told.HOW.items() if how != "message"]
-        day, note = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), forms.Textarea(attrs={"rows": 2})
+        note = forms.Textarea(attrs={"rows": 2})
         self.fields["how"] = forms.ChoiceField(label=choose(("告知方式", "Way")), choices=ways)
-        self.fields["on"] = forms.DateField(
-            label=choose(("告知日期", "Day")), widget=day, initial=timezone.localdate(clock.now())
-        )
+        self.fields["on"] = DayField(label=choose(("告知日期", "Day")), initial=timezone.localdate(clock.now()))
         self.fields["note"] = forms.CharField(
             label=choose(("备注", "Note")), widget=note, max_length=300, required=False
         )

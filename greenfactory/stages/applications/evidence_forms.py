@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django import forms
 from django.http import QueryDict
 
+from greenfactory.foundations.accounts.fields import DayField
 from greenfactory.foundations.accounts.words import choose
 from greenfactory.stages.applications.evidence_actions import Particulars
 from greenfactory.stages.applications.evidence_queries import KINDS
@@ -35,17 +36,15 @@ class ProofForm(forms.Form):
     """What a proof is; nothing of it is asked for."""
 
     kind = forms.ChoiceField(required=False)
-    period_from = forms.DateField(required=False)
-    period_to = forms.DateField(required=False)
-    issued_on = forms.DateField(required=False)
-    expires_on = forms.DateField(required=False)
+    period_from = DayField(required=False)
+    period_to = DayField(required=False)
+    issued_on = DayField(required=False)
+    expires_on = DayField(required=False)
 
     def __init__(self, *, given: QueryDict | None = None, proof: Proof) -> None:
         super().__init__(given, initial={name: getattr(proof, name) for name in LABELS}, auto_id="f-%s")
         for name, field in self.fields.items():
             field.label = choose(LABELS[name])
-            if isinstance(field, forms.DateField):
-                field.widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
         kinds = [(code, choose(words)) for code, words in KINDS.items()]
         self.fields["kind"] = forms.ChoiceField(
             required=False, label=choose(LABELS["kind"]), choices=[("", "—"), *kinds]

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from greenfactory.foundations.accounts.fields import DayField
 from greenfactory.foundations.accounts.words import Wrong, choose
 from greenfactory.foundations.proposals.offers import Asked
 from greenfactory.foundations.workdays import close_of
@@ -22,7 +23,7 @@ class LaterForm(Asked):
         super().__init__(data, confirms=confirms)
         if not confirms:
             label = choose(("新的截止日", "new last day"))
-            self.fields["until"] = forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}))
+            self.fields["until"] = DayField(label=label)
         own = ("本人与该企业无利害关系，无须回避", "No interest keeps me from this enterprise")
         self.fields["unbiased"] = forms.BooleanField(label=choose(own), required=False)
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from greenfactory.foundations.accounts.fields import DayField
 from greenfactory.foundations.accounts.forms import AccountForm
 from greenfactory.foundations.accounts.words import choose, language
 from greenfactory.rulebook import wording
@@ -133,11 +134,8 @@ class RenameForm(forms.Form):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
-        day = forms.DateInput(attrs={"type": "date"})
         self.fields["new_name"] = forms.CharField(label=choose(("变更后名称", "new name")), max_length=200)
-        self.fields["since"] = forms.DateField(
-            label=choose(("变更日期（以营业执照为准）", "since (as on the licence)")), widget=day
-        )
+        self.fields["since"] = DayField(label=choose(("变更日期（以营业执照为准）", "since (as on the licence)")))
 
     def clean_new_name(self) -> str:
         """Without stray spaces."""
@@ -167,11 +165,10 @@ class ChangeForm(forms.Form):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
-        day = forms.DateInput(attrs={"type": "date"})
         kinds = [(key, choose(words)) for key, words in Succession.KINDS.items()]
         districts = [("", choose(("请选择", "choose"))), *register.districts().items()]
         self.fields["kind"] = forms.ChoiceField(label=choose(("变更类型", "kind")), choices=kinds)
-        self.fields["happened_on"] = forms.DateField(label=choose(("变更日期", "day")), widget=day)
+        self.fields["happened_on"] = DayField(label=choose(("变更日期", "day")))
         self.fields["document"] = forms.CharField(label=choose(("批准或登记文书", "document")), max_length=200)
         self.fields["reason"] = forms.CharField(label=choose(("事由", "reason")), max_length=500)
         self.fields["code"] = forms.CharField(
@@ -265,7 +262,7 @@ def _profile_field(key: str) -> forms.Field:
             required=False, choices=[("", ""), *((zh, choose((zh, en))) for zh, en in words.items())]
         )
     if key == "founded_on":
-        return forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
+        return DayField(required=False)
     if key == "email":
         return forms.EmailField(required=False, max_length=SHORT)
     if key == "profile":

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from greenfactory.foundations.accounts.fields import DayField
 from greenfactory.foundations.accounts.words import Pair, Wrong, choose
 from greenfactory.foundations.proposals.offers import Asked
 from greenfactory.rulebook.process.table import HAND_BACK
@@ -49,8 +50,7 @@ class StepForm(Asked):
 
     def day(self, name: str, *, required: bool = True) -> None:
         """Add a day."""
-        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        self.fields[name] = forms.DateField(label=choose(LABELS[name]), widget=widget, required=required)
+        self.fields[name] = DayField(label=choose(LABELS[name]), required=required)
 
     def entered(self) -> dict[str, str]:
         """What was entered, as text. Raises Wrong with every fault."""

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from greenfactory.foundations.accounts.fields import DayField
 from greenfactory.foundations.accounts.words import Wrong, choose
 from greenfactory.foundations.files.kinds import KINDS
 from greenfactory.foundations.proposals.offers import Asked
@@ -44,9 +45,8 @@ class PaperForm(Asked):
             return
         kinds = ("pdf", "jpg", "png", "ofd")
         accept = ",".join(suffix for kind in kinds for suffix in KINDS[kind].suffixes)
-        day = forms.DateInput(attrs={"type": "date"})
         self.fields["number"] = forms.CharField(label=choose(("文号", "Number")), max_length=60)
-        self.fields["issued_on"] = forms.DateField(label=choose(("成文日期", "Date")), widget=day)
+        self.fields["issued_on"] = DayField(label=choose(("成文日期", "Date")))
         self.fields["scan"] = forms.FileField(
             label=choose(("签发件扫描件（PDF、OFD、JPG、PNG）", "Scan of the signed paper (PDF, OFD, JPG, PNG)")),
             widget=forms.ClearableFileInput(attrs={"accept": accept}),

@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from greenfactory.foundations.accounts.fields import DayField
 from greenfactory.foundations.accounts.models import Organisation
 from greenfactory.foundations.accounts.words import CITY_TIME, choose, language, when
 from greenfactory.foundations.workdays import calendar
@@ -121,10 +122,10 @@ class CalendarForm(forms.Form):
             "closes_on": round.closes_at.astimezone(CITY_TIME).date(),
         }
         super().__init__(data, initial=days)
-        self.fields["opens_on"] = _day(("申报开始日（0:00）", "opens on (0:00)"))
-        self.fields["closes_on"] = _day(("申报截止日（17:00）", "closes on (17:00)"))
+        self.fields["opens_on"] = DayField(label=choose(("申报开始日（0:00）", "opens on (0:00)")))
+        self.fields["closes_on"] = DayField(label=choose(("申报截止日（17:00）", "closes on (17:00)")))
         for name, words in MILESTONES.items():
-            self.fields[name] = _day(words, required=False)
+            self.fields[name] = DayField(label=choose(words), required=False)
 
     def clean(self) -> dict[str, Any]:
         """Refuse deadlines on a day on which no office works, naming the next that does, and dates out of order."""
@@ -145,11 +146,6 @@ class CalendarForm(forms.Form):
         return {
             "opens_at": _begin(given["opens_on"]), "closes_at": workdays.close_of(given["closes_on"]), "milestones": dates,
         }  # fmt: skip
-
-
-def _day(words: tuple[str, str], *, required: bool = True) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=choose(words), widget=widget, required=required)
 
 
 def not_worked(day: date) -> str:

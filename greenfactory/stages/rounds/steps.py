@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_datetime
 from greenfactory.foundations import clock
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.entering import fresh_login
+from greenfactory.foundations.accounts.fields import DayField
 from greenfactory.foundations.accounts.words import Wrong, choose, when
 from greenfactory.foundations.proposals import actions as proposals
 from greenfactory.foundations.proposals import offers
@@ -37,7 +38,7 @@ class Adoption(Asked):
         self.hint = _TWICE if confirms else _RELEASE
         number, day = ("采用文件文号", "number of the adopting document"), ("成文日期", "its date")
         self.fields["number"] = forms.CharField(label=choose(number), max_length=60)
-        self.fields["issued_on"] = _day(choose(day))
+        self.fields["issued_on"] = DayField(label=choose(day))
 
     def entered(self) -> dict[str, Any]:
         """Number and date; blanks inside a number never tell two numbers apart."""
@@ -73,7 +74,7 @@ class NewClose(Asked):
     def __init__(self, data: Any = None, *, round: Round, confirms: bool = False) -> None:  # noqa: ARG002 - as the others
         super().__init__(data, confirms=confirms)
         if not confirms:
-            self.fields["closes_on"] = _day(choose(("新的截止日", "new last day")))
+            self.fields["closes_on"] = DayField(label=choose(("新的截止日", "new last day")))
 
     def entered(self) -> dict[str, Any]:
         """The new deadline; nothing from who only confirms it. Raises Wrong where it is no working day."""
@@ -89,10 +90,6 @@ class Plain(Asked):
 
     def __init__(self, data: Any = None, *, round: Round, confirms: bool = False) -> None:  # noqa: ARG002 - as the others
         super().__init__(data, confirms=confirms)
-
-
-def _day(label: str) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}))
 
 
 ASKED: Mapping[str, Callable[..., Asked]] = {

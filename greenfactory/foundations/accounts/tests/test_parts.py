@@ -1,6 +1,7 @@
 """The parts of pages, rendered with what pages give them."""
 
 import re
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
@@ -8,6 +9,9 @@ from django import forms
 from django.core.paginator import Paginator
 from django.template.loader import render_to_string
 from django.test import RequestFactory
+from django.utils import translation
+
+from greenfactory.foundations.accounts.fields import DayField
 
 
 class Particulars(forms.Form):
@@ -18,6 +22,7 @@ class Particulars(forms.Form):
     checked = forms.BooleanField(label="已核对", required=False)
     outcome = forms.ChoiceField(label="结论", choices=[("y", "符合")], widget=forms.RadioSelect)
     version = forms.CharField(widget=forms.HiddenInput, required=False)
+    since = DayField(label="日期", required=False)
 
 
 def part(template: str, /, *, path: str = "/list?q=%E7%BB%BF&page=7", **context: object) -> str:
@@ -104,3 +109,10 @@ def test_timeline_takes_pairs_and_texts() -> None:
     assert "<strong>提交</strong>" in part(
         "timeline", events=[SimpleNamespace(title=("提交", "In"), at=None, by="", text="", url="")]
     )
+
+
+@pytest.mark.parametrize("lang", ["zh-hans", "en"])
+def test_a_day_is_written_as_browsers_read_it_in_every_language(lang: str) -> None:
+    with translation.override(lang):
+        shown = str(Particulars(initial={"since": date(2026, 9, 30)})["since"])
+    assert shown == '<input type="date" name="since" value="2026-09-30" id="id_since">'
