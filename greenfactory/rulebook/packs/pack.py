@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
+from greenfactory.rulebook import exact
 from greenfactory.rulebook.energy.factors import FactorTable
 from greenfactory.rulebook.formula import Formula, Name
 from greenfactory.rulebook.packs.selection import Selection
@@ -133,8 +134,9 @@ class Row:
 
     @property
     def most(self) -> Fraction:
-        """The most points that three decimals can say: 1.052 of 20/19, since 1.053 would be refused."""
-        return Fraction(self.points * 1000 // 1, 1000)
+        """The most points that can be entered: all of them, but 1.052 of 20/19, which no decimal says; 1.053 would be refused."""
+        endless = "/" in exact.text(self.points)
+        return exact.rounded(self.points, 3, "down") if endless else self.points
 
     @property
     def required(self) -> bool:

@@ -170,6 +170,14 @@ def test_an_even_area_divides_its_weight_exactly(tmp_path: Path) -> None:
     assert [row.points for row in pack.areas[1].rows] == [Fraction(20, 3)] * 6
 
 
+def test_the_most_that_can_be_entered_is_all_of_what_ends_and_never_more_than_the_points(tmp_path: Path) -> None:
+    finer = "weight = 40.0005\n"
+    pack = minipack.read(tmp_path, replace={"indicators/2-use.toml": {"weight = 40\n": finer}})
+    assert {(row.points, row.most) for row in pack.areas[1].rows} == {(Fraction("10.000125"), Fraction("10.000125"))}
+    thirds = minipack.read(tmp_path, replace={"indicators/2-use.toml": {"weight = 40\n": 'weight = "80/3"\n'}})
+    assert {row.most for row in thirds.areas[1].rows} == {Fraction("6.666")}
+
+
 def test_areas_stand_in_the_order_of_their_numbers(tmp_path: Path) -> None:
     minipack.write(tmp_path)
     (tmp_path / "indicators/1-base.toml").rename(tmp_path / "indicators/10-base.toml")
