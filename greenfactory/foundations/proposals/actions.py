@@ -1,7 +1,6 @@
 """What every gateway to a process shares: who acts, which proposal waits, and what becomes of it once the table decided."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -11,7 +10,7 @@ from greenfactory.foundations.accounts.words import Wrong
 from greenfactory.foundations.proposals.models import Proposal
 from greenfactory.rulebook import wording
 from greenfactory.rulebook.notes import Note
-from greenfactory.rulebook.process.table import HAND_BACK, Actor, Decision, Role, Table
+from greenfactory.rulebook.process.table import HAND_BACK, Actor, Decision, F, Role, Table
 
 
 def actor(by: accounts.Actor) -> Actor:
@@ -45,25 +44,27 @@ def as_seen(waits: Proposal, seen: str | None) -> None:
         )
 
 
-def settle(
-    decision: Decision,
-    action: str,
-    *,
-    subject: str,
-    by: accounts.Actor,
-    now: datetime,
-    note: str = "",
-    entered: Mapping[str, Any] | None = None,
-) -> None:
-    """Keep or drop the proposal as was decided, in the transaction of the step. Raises Wrong where the step was refused."""
+def decided(
+    table: Table[F], state: str, action: str, *, subject: str, by: accounts.Actor, known: F, entered: Mapping[str, Any]
+) -> Decision:
+    """Judge one step, and keep or drop the proposal as was decided; in the caller's transaction. Raises Wrong where it is refused."""
+    decision = table.decide(state, action, actor(by), known)
     if not decision.allowed:
         raise refusal(decision.reasons)
+    present = Proposal.objects.filter(subject=subject)
     if decision.kind == "proposed":
-        Proposal.objects.filter(subject=subject).delete()  # the table found none waiting: what stands here has lapsed
-        _keep(Proposal(subject=subject, action=action, entered=dict(entered or {}), note=note, by=by.user, at=now))
+        present.delete()  # the table found none waiting: what stands here has lapsed
+        _keep(
+            Proposal(subject=subject, action=action, entered=dict(entered), note=known.note, by=by.user, at=known.now)
+        )
     else:
-        gone = Proposal.objects.filter(subject=subject)
-        (gone if action == HAND_BACK else gone.filter(action=action)).delete()
+        (present if action == HAND_BACK else present.filter(action=action)).delete()
+    return decision
+
+
+def deed(decision: Decision, taken: str) -> str:
+    """What the journal calls what was decided: `taken` where the step was taken."""
+    return {"proposed": "propose_step", "handed_back": HAND_BACK}.get(decision.kind, taken)
 
 
 def _keep(proposal: Proposal) -> None:

@@ -15,7 +15,7 @@ from greenfactory.rulebook.notes import Note
 from greenfactory.rulebook.process.application_facts import ApplicationFacts
 from greenfactory.rulebook.process.applications import APPLICATION, DRAFT
 from greenfactory.rulebook.process.selections import PREPARING
-from greenfactory.rulebook.process.table import HAND_BACK, Decision
+from greenfactory.rulebook.process.table import Decision
 from greenfactory.stages.applications.models import Application
 from greenfactory.stages.enterprises.models import Enterprise
 from greenfactory.stages.rounds import extending, telling
@@ -111,16 +111,14 @@ def move(
     known = facts(
         round, enterprise, now, waits=waits, fresh_login=fresh_login, note=note, until=until, unbiased=unbiased
     )
-    decision = APPLICATION.decide(state, action, proposals.actor(by), known)
-    entered = {"until": until.isoformat()} if until else {}
-    what = subject(round, enterprise)
-    proposals.settle(decision, action, subject=what, by=by, now=now, note=note, entered=entered)
+    entered, what = {"until": until.isoformat()} if until else {}, subject(round, enterprise)
+    decision = proposals.decided(APPLICATION, state, action, subject=what, by=by, known=known, entered=entered)
     granted = None
     if decision.kind == "taken" and until:
         was = stands(round, enterprise)
         granted = extending.grant(round, until, waits, by=by, now=now, was=was, enterprise=enterprise)
         Application.objects.filter(round=round, enterprise=enterprise).update(extended_until=until)
-    deed = {"proposed": "propose_step", "handed_back": HAND_BACK}.get(decision.kind, "extend_application")
+    deed = proposals.deed(decision, "extend_application")
     said = {"step": action, "note": note, **entered, "code": enterprise.code, "name": enterprise.organisation.name}
     record(deed=deed, subject=what, content=said, by=by, now=now)
     if granted:

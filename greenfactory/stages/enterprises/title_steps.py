@@ -96,14 +96,13 @@ def move(
         entered, note = waits.entered, waits.note
     given = dict(entered or {})
     known = facts(held, now, waits=waits, fresh_login=fresh_login, note=note, entered=given, unbiased=unbiased)
-    decision = TITLE.decide(state, action, proposals.actor(by), known)
-    proposals.settle(decision, action, subject=held.subject, by=by, now=now, note=note, entered=given)
+    decision = proposals.decided(TITLE, state, action, subject=held.subject, by=by, known=known, entered=given)
     said = {"step": action, "note": note, **_changes(held, action, given)} if action != HAND_BACK else {"note": note}
     if decision.kind != "handed_back":
         _write(held, action, given, today, taken=decision.kind == "taken")
     if decision.kind == "taken":
         _tell(held, action, note, now)
-    deed = {"proposed": "propose_step", "handed_back": HAND_BACK}.get(decision.kind, DEEDS.get(action, action))
+    deed = proposals.deed(decision, DEEDS.get(action, action))
     record(deed=deed, subject=held.subject, content=said, by=by, now=now)
     return decision
 

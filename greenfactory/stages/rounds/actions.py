@@ -17,7 +17,7 @@ from greenfactory.rulebook.packs import packreader
 from greenfactory.rulebook.packs.library import find
 from greenfactory.rulebook.process import rounds as process
 from greenfactory.rulebook.process.rounds import DRAFT, EDIT, ROUND
-from greenfactory.rulebook.process.table import HAND_BACK, Decision
+from greenfactory.rulebook.process.table import Decision
 from greenfactory.stages.rounds import extending, facts, pinned, telling
 from greenfactory.stages.rounds.models import Round
 
@@ -98,12 +98,11 @@ def move(
     if action == process.CORRECT_RULES:
         _readable(round, given)
     known = facts.of(round, now, waiting=waits, fresh_login=fresh_login, note=note, entered=given)
-    decision = ROUND.decide(state, action, proposals.actor(by), known)
-    proposals.settle(decision, action, subject=subject(round), by=by, now=now, note=note, entered=given)
+    decision = proposals.decided(ROUND, state, action, subject=subject(round), by=by, known=known, entered=given)
     changes = EFFECTS[action](Taken(given, by, now, note)) if decision.kind == "taken" else {}
     was = round.closes_at
     _write(round, version, **{"state": decision.state, **changes})
-    deed = {"proposed": "propose_step", "handed_back": HAND_BACK}.get(decision.kind, f"{action}_round")
+    deed = proposals.deed(decision, f"{action}_round")
     _record(deed, round, by, now, step=action, note=note, entered=given)
     if decision.kind == "taken" and action == process.EXTEND_ALL:
         granted = extending.grant(round, round.closes_at, waits, was=was, by=by, now=now)

@@ -15,7 +15,7 @@ from greenfactory.foundations.proposals import actions as proposals
 from greenfactory.foundations.proposals.models import Proposal
 from greenfactory.rulebook.process import announcements as process
 from greenfactory.rulebook.process.announcements import ANNOUNCEMENT, WRITE, AnnouncementFacts
-from greenfactory.rulebook.process.table import HAND_BACK, Decision
+from greenfactory.rulebook.process.table import Decision
 from greenfactory.stages.rounds import announcing_text, telling
 from greenfactory.stages.rounds.models import Announcement, Round
 
@@ -87,13 +87,12 @@ def move(
     if waits and proposals.confirms(ANNOUNCEMENT, found.state, action, by, waits):
         given, note = dict(waits.entered), waits.note
     known = facts(found, now, waiting=waits, fresh_login=fresh_login, note=note, entered=given)
-    decision = ANNOUNCEMENT.decide(found.state, action, proposals.actor(by), known)
-    proposals.settle(decision, action, subject=subject(found), by=by, now=now, note=note, entered=given)
+    what = subject(found)
+    decision = proposals.decided(ANNOUNCEMENT, found.state, action, subject=what, by=by, known=known, entered=given)
     changes = _effect(action, found, given, by, now) if decision.kind == "taken" else {}
     _save(found, version, state=decision.state, **changes)
-    deed = {"proposed": "propose_step", "handed_back": HAND_BACK}.get(decision.kind, action)
     said = {"step": action, "version": found.version, "note": note, "entered": given, **found.parts}
-    record(deed=deed, subject=subject(found), content=said, by=by, now=now)
+    record(deed=proposals.deed(decision, action), subject=what, content=said, by=by, now=now)
     if decision.kind == "taken" and action == process.ANNOUNCE:
         telling.tell_call(found, by=by, now=now)
     return decision
