@@ -18,10 +18,10 @@ from greenfactory.rulebook.process.applications import APPLICATION, DRAFT
 from greenfactory.rulebook.process.rounds import ROUND
 from greenfactory.rulebook.process.table import Table
 from greenfactory.rulebook.process.titles import TITLE
-from greenfactory.stages.applications import extending
 from greenfactory.stages.applications.models import Application
 from greenfactory.stages.enterprises import successions, title_steps
 from greenfactory.stages.enterprises.models import Title
+from greenfactory.stages.rounds.extending import lapsed
 from greenfactory.stages.rounds.facts import state_at
 from greenfactory.stages.rounds.models import RUNNING, Round
 
@@ -68,33 +68,27 @@ def _proposed(by: Actor, now: datetime, rounds: Iterable[Round]) -> Iterator[Whe
             if each.subject not in stands:
                 continue
             state, round = stands[each.subject]
+            if round and lapsed(each, round.closes_at, now):
+                continue
             if proposals.confirms(TABLES[kind], state, each.action, by, each):
                 yield kind, round
 
 
 def _of_rounds(now: datetime, rounds: Iterable[Round], extensions: list[Proposal]) -> Stands:
-    """Of the rounds themselves, their calls, and the extensions that would still give time."""
+    """Of the rounds themselves, their calls, and the extensions of rounds that run."""
     stands: Stands = {f"round/{one.public_id}": (state_at(one, now), one) for one in rounds}
     for one in rounds:
         if hasattr(one, "announcement"):
             stands[f"announcement/{one.public_id}"] = one.announcement.state, one
-    known = {one.public_id: one for one in rounds}
-    later = [each for each in extensions if _still_later(each, known, now)]
+    running = {one.public_id: one for one in rounds if one.state in RUNNING}
+    later = [each.subject for each in extensions if each.subject.split("/")[1] in running]
     begun = _begun(later)
-    return stands | {
-        each.subject: (begun.get(each.subject, DRAFT), known[each.subject.split("/")[1]]) for each in later
-    }
+    return stands | {what: (begun.get(what, DRAFT), running[what.split("/")[1]]) for what in later}
 
 
-def _still_later(each: Proposal, rounds: dict[str, Round], now: datetime) -> bool:
-    """Whether the deadline that was proposed would still give the enterprise time."""
-    round = rounds.get(each.subject.split("/")[1])
-    return round is not None and round.state in RUNNING and extending.parsed(each) > max(now, round.closes_at)
-
-
-def _begun(some: Iterable[Proposal]) -> dict[str, str]:
+def _begun(extensions: Iterable[str]) -> dict[str, str]:
     """The states of the applications that were begun, by the subject of their extension."""
-    keys = [each.subject.split("/") for each in some]
+    keys = [what.split("/") for what in extensions]
     found = Application.objects.filter(
         round__public_id__in={round for _, round, _ in keys}, enterprise__public_id__in={firm for _, _, firm in keys}
     )

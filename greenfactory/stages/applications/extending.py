@@ -45,9 +45,10 @@ def state_of(round: Round, enterprise: Enterprise) -> str:
     return found or DRAFT
 
 
-def waiting(round: Round, enterprise: Enterprise) -> Proposal | None:
-    """What one person has proposed for it."""
-    return proposals.waiting(subject(round, enterprise), APPLICATION, state_of(round, enterprise))
+def waiting(round: Round, enterprise: Enterprise, now: datetime) -> Proposal | None:
+    """What one person has proposed for it; a deadline that gives no time any more has lapsed."""
+    found = proposals.waiting(subject(round, enterprise), APPLICATION, state_of(round, enterprise))
+    return None if found and extending.lapsed(found, stands(round, enterprise), now) else found
 
 
 def parsed(proposal: Proposal) -> datetime:
@@ -104,7 +105,7 @@ def move(
 ) -> Decision:
     """Propose, grant or hand back a later deadline for one enterprise. Who grants it takes over date and reason (`seen`)."""
     round = Round.objects.select_for_update(no_key=True).get(pk=round.pk)
-    state, waits = state_of(round, enterprise), waiting(round, enterprise)
+    state, waits = state_of(round, enterprise), waiting(round, enterprise, now)
     if waits and proposals.confirms(APPLICATION, state, action, by, waits):
         proposals.as_seen(waits, seen)
         until, note = parsed(waits), waits.note

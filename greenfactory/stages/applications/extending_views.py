@@ -21,6 +21,7 @@ from greenfactory.rulebook.process.table import HAND_BACK
 from greenfactory.stages.applications import extending
 from greenfactory.stages.applications.extending_forms import LaterForm
 from greenfactory.stages.enterprises.models import Enterprise
+from greenfactory.stages.rounds.extending import lapsed
 from greenfactory.stages.rounds.models import Extension, Round
 
 FORMS: offers.Forms = {EXTEND: LaterForm, HAND_BACK: Asked}
@@ -52,12 +53,10 @@ def _named(by: Any, text: str) -> Enterprise | None:
 
 
 def _waiting(round: Round, by: Any) -> list[tuple[Proposal, Enterprise]]:
-    """What waits to be confirmed in this round, with the enterprise it is about."""
-    stem = f"extension/{round.public_id}/"
-    found = {
-        each.subject.removeprefix(stem): each
-        for each in Proposal.objects.filter(subject__startswith=stem).select_related("by")
-    }
+    """What waits to be confirmed in this round and has not lapsed, with the enterprise it is about."""
+    stem, now = f"extension/{round.public_id}/", clock.now()
+    proposed = Proposal.objects.filter(subject__startswith=stem).select_related("by")
+    found = {each.subject.removeprefix(stem): each for each in proposed if not lapsed(each, round.closes_at, now)}
     firms = Enterprise.objects.visible_to(by).filter(public_id__in=found).select_related("organisation")
     return sorted(((found[firm.public_id], firm) for firm in firms), key=lambda pair: pair[0].at)
 
@@ -67,8 +66,9 @@ def _waiting(round: Round, by: Any) -> list[tuple[Proposal, Enterprise]]:
 def extension(request: HttpRequest, public_id: str, enterprise_id: str) -> HttpResponse:
     """One enterprise in the round: its deadline, earlier extensions, and the step. Nothing of its draft is shown."""
     by, (round, enterprise) = the_actor(request), _both(request, public_id, enterprise_id)
-    waits = extending.waiting(round, enterprise)
-    known = extending.facts(round, enterprise, clock.now(), waits=waits, unbiased=True)
+    now = clock.now()
+    waits = extending.waiting(round, enterprise, now)
+    known = extending.facts(round, enterprise, now, waits=waits, unbiased=True)
     told = [(("新截止时间", "new deadline"), when(extending.parsed(waits)))] if waits else []
     shown = offers.on_page(
         APPLICATION, extending.state_of(round, enterprise), by, known, waits=waits, asked=FORMS, told=told,
@@ -87,11 +87,12 @@ def extension_step(request: HttpRequest, public_id: str, enterprise_id: str, act
     by, (round, enterprise) = the_actor(request), _both(request, public_id, enterprise_id)
     if action not in FORMS:
         raise Http404
-    waits = extending.waiting(round, enterprise)
+    now = clock.now()
+    waits = extending.waiting(round, enterprise, now)
     form = LaterForm(request.POST, confirms=waits is not None)
     try:
         extending.move(
-            by=by, now=clock.now(), round=round, enterprise=enterprise, action=action, fresh_login=fresh_login(request),
+            by=by, now=now, round=round, enterprise=enterprise, action=action, fresh_login=fresh_login(request),
             note=posted(request, "reason", 500), until=form.until() if action == EXTEND else None,
             unbiased="unbiased" in request.POST or action == HAND_BACK, seen=request.POST.get("proposal", ""),
         )  # fmt: skip

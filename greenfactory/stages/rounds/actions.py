@@ -50,7 +50,7 @@ def change_round(
     `step`: the step of the wizard that is settled with it; `pack`: another shipped pack, pinned as it stands today.
     """
     _editable(round, by, now)
-    if waits := proposals.waiting(subject(round), ROUND, round.state):
+    if waits := waiting(round, now):
         raise Wrong(
             f"{waits.by.name}已提请发布，草案不能再改；请先收回或退回经办再修改",
             f"{waits.by.name} has proposed to release it: withdraw that or have it handed back before you change it",
@@ -92,7 +92,7 @@ def move(
     """
     round = Round.objects.select_for_update(of=("self",)).select_related("pack").get(pk=round.pk)
     state = facts.state_at(round, now)
-    waits, given = proposals.waiting(subject(round), ROUND, state), dict(entered or {})
+    waits, given = waiting(round, now), dict(entered or {})
     if waits and proposals.confirms(ROUND, state, action, by, waits):
         given, note = _as_proposed(waits, given), waits.note
     if action == process.CORRECT_RULES:
@@ -167,6 +167,12 @@ EFFECTS: Mapping[str, Callable[[Taken], dict[str, Any]]] = {
 def subject(round: Round) -> str:
     """The round as the journal and proposals know it."""
     return f"round/{round.public_id}"
+
+
+def waiting(round: Round, now: datetime) -> Proposal | None:
+    """What one person has proposed for it; an extension that gives no time any more has lapsed."""
+    found = proposals.waiting(subject(round), ROUND, facts.state_at(round, now))
+    return None if found and extending.lapsed(found, round.closes_at, now) else found
 
 
 def _write(round: Round, version: int, **changes: Any) -> None:

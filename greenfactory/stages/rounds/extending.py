@@ -44,6 +44,12 @@ def public(round: Round) -> dict[str, Any]:
     return {"extended": list(general), "personal": personal_count(round)}
 
 
+def lapsed(proposal: Proposal, stands: datetime, now: datetime) -> bool:
+    """Whether a later deadline was proposed that gives no time any more: `stands` is the one that stands now."""
+    later = proposal.entered.get("closes_at") or proposal.entered.get("until")
+    return later is not None and datetime.fromisoformat(later) <= max(stands, now)
+
+
 def grant(
     round: Round,
     later: datetime,

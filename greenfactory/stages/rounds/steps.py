@@ -22,7 +22,7 @@ from greenfactory.foundations.workdays import close_of
 from greenfactory.rulebook.process import rounds as process
 from greenfactory.rulebook.process.rounds import EDIT, ROUND
 from greenfactory.rulebook.process.table import HAND_BACK
-from greenfactory.stages.rounds import facts, pinned
+from greenfactory.stages.rounds import actions, facts, pinned
 from greenfactory.stages.rounds.models import Round
 from greenfactory.stages.rounds.questions import differing
 
@@ -110,7 +110,7 @@ def on_page(request: HttpRequest, round: Round, by: Actor) -> dict[str, Any]:
     """What the page shows somebody of the city: the buttons, what waits to be confirmed, whether they just logged in."""
     now = clock.now()
     state = facts.state_at(round, now)
-    waits = proposals.waiting(f"round/{round.public_id}", ROUND, state)
+    waits = actions.waiting(round, now)
     known = facts.of(round, now, waiting=waits)
     waits_for = waits.action if waits and waits.by_id != by.user.pk else ""
     elsewhere = {process.CORRECT_RULES} - {waits_for}

@@ -13,7 +13,7 @@ from greenfactory.foundations.proposals.models import Proposal
 from greenfactory.pages.desk import confirming, views
 from greenfactory.rulebook.process.announcements import ANNOUNCE
 from greenfactory.rulebook.process.applications import EXTEND
-from greenfactory.rulebook.process.rounds import CANCEL, RECALL, RELEASE
+from greenfactory.rulebook.process.rounds import CANCEL, EXTEND_ALL, RECALL, RELEASE
 from greenfactory.rulebook.process.titles import REVOKE
 from greenfactory.stages.enterprises import successions
 from greenfactory.stages.enterprises.models import Enterprise, Succession, Title
@@ -104,11 +104,14 @@ def test_what_has_lapsed_waits_for_nobody(
     propose(f"announcement/{out.public_id}", ANNOUNCE, clerk, now)
     for round, until in ((out, out.closes_at), (make_round(state="cancelled"), now + timedelta(days=9))):
         propose(f"extension/{round.public_id}/{firm.public_id}", EXTEND, clerk, now, until=until.isoformat())
+    gone = make_round(closes_at=now + timedelta(days=2))
+    propose(f"round/{gone.public_id}", EXTEND_ALL, clerk, now, closes_at=(now + timedelta(days=3)).isoformat())
     propose(title.subject, REVOKE, clerk, now)
     Title.objects.filter(pk=title.pk).update(until_on=date(2025, 1, 1), ended_by="撤销")
     head = actor_of("city_head")
-    assert shown(head, now) == [("批次", 1)]
-    assert shown(head, ahead.opens_at) == []
+    assert shown(head, now) == [("批次", 1), ("批次", 1)]
+    assert shown(head, ahead.opens_at) == [("批次", 1)]
+    assert shown(head, now + timedelta(days=3)) == []
 
 
 def test_a_district_finds_the_change_that_it_has_yet_to_confirm(

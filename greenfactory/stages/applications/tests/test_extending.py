@@ -186,6 +186,21 @@ def test_a_round_that_does_not_run_extends_nobody(
         step(round, make_enterprise(), clerk)
 
 
+def test_one_that_gives_no_time_any_more_has_lapsed(
+    round: Round, clerk: Actor, head: Actor, make_enterprise: MakeEnterprise
+) -> None:
+    firm = make_enterprise()
+    step(round, firm, clerk)
+    assert (extending.waiting(round, firm, LATER - TICK) is None, extending.waiting(round, firm, LATER)) == (
+        False,
+        None,
+    )
+    with pytest.raises(Wrong, match="还没有提出"):
+        step(round, firm, head, until=None, note="", now=LATER)
+    again = datetime(2026, 4, 30, 9, tzinfo=UTC)
+    assert step(round, firm, clerk, now=LATER, until=again) == "proposed"
+
+
 def test_the_database_keeps_no_extension_that_takes_time_away(
     round: Round, clerk: Actor, head: Actor, make_enterprise: MakeEnterprise
 ) -> None:

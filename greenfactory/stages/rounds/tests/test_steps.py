@@ -196,6 +196,23 @@ def test_the_close_is_put_off_for_all_and_never_brought_forward(
     assert round.closes_at == later
 
 
+def test_an_extension_whose_new_close_has_passed_is_confirmed_by_nobody_and_stands_in_nobodys_way(
+    actor_of: ActorOf, ahead: Callable[..., Round], step: Step
+) -> None:
+    clerk, head, round = actor_of("city_clerk"), actor_of("city_head"), ahead("released")
+    later, again = (workdays.deadline(calendar(), round.closes_at.date(), days) for days in (5, 10))
+    step(clerk, round, EXTEND_ALL, note="企业反映", entered={"closes_at": later.isoformat()})
+    assert actions.waiting(round, later - timedelta(seconds=1)) == Proposal.objects.get()
+    assert actions.waiting(round, later) is None
+    with pytest.raises(Wrong, match="还没有提出"):
+        step(head, round, EXTEND_ALL, now=later)
+    assert (
+        step(clerk, round, EXTEND_ALL, note="补报", entered={"closes_at": again.isoformat()}, now=later) == "proposed"
+    )
+    assert step(head, round, EXTEND_ALL, now=later) == "taken"
+    assert (round.closes_at, round.state, Proposal.objects.exists()) == (again, "open", False)
+
+
 def test_the_page_asks_the_head_for_the_document_and_never_shows_it(
     actor_of: ActorOf, ahead: Callable[..., Round], step: Step, client_of: ClientOf
 ) -> None:
