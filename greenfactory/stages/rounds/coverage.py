@@ -1,11 +1,17 @@
-"""Which rows of a pack rest on sector values, and which of them a table leaves without."""
+"""Which rows of a pack rest on sector values, and which of them, and which industries of the city, a table leaves without."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db.models import Count
+
 from greenfactory.foundations.accounts.words import language
 from greenfactory.rulebook.packs.benchmarks import ANY, BenchmarkTable
+from greenfactory.rulebook.packs.industries import DIVISION, parts
 from greenfactory.rulebook.packs.pack import Pack, Row
+from greenfactory.stages.enterprises import register
+from greenfactory.stages.enterprises.models import Enterprise
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,20 @@ def covered(pack: Pack, table: BenchmarkTable) -> Iterator[Covered]:
             missing = tuple(pack.benchmark_names[name].title[language()] for name in needed if name not in sectors)
             known = sorted(set.intersection(*(sectors.get(name, set()) for name in needed)))
             yield Covered(row, row.title[language()], tuple(needed), missing, tuple(known))
+
+
+def industries_without(pack: Pack, table: BenchmarkTable, year: int) -> list[tuple[str, int]]:
+    """The divisions of industry of enterprises on record that lack a value which a row may need, and of how many enterprises.
+
+    A value is looked up as for a form of `year`: by the class and the region of the enterprise. One without a class is not asked.
+    """
+    names, tree = {name for row in pack.rows.values() for name in _needed(pack, row)}, register.industries()
+    known = Enterprise.objects.exclude(industry="").values_list("industry", "profile__region")
+    found: Counter[str] = Counter()
+    for industry, region, count in known.annotate(count=Count("pk")):
+        if any(table.find(name, industry, region or "", year) is None for name in names):
+            found[tree.written(parts(industry)[1][:DIVISION]) or industry] += count
+    return [(f"{code} {tree.sections.get(code) or tree.named(code)}".strip(), found[code]) for code in sorted(found)]
 
 
 def _needed(pack: Pack, row: Row) -> set[str]:

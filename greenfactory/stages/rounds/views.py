@@ -10,7 +10,9 @@ from django.views.decorators.http import require_GET
 from greenfactory.foundations import clock
 from greenfactory.foundations.accounts.pages import PAGE, numbered
 from greenfactory.foundations.accounts.permissions import acting_as, may
+from greenfactory.rulebook.process.rounds import DRAFT
 from greenfactory.stages.rounds import extending, limits, pinned, steps, wizard
+from greenfactory.stages.rounds.coverage import industries_without
 from greenfactory.stages.rounds.facts import state_at
 from greenfactory.stages.rounds.forms import MILESTONES
 from greenfactory.stages.rounds.models import Announcement, Round
@@ -54,8 +56,9 @@ def round(request: HttpRequest, public_id: str) -> HttpResponse:
     }
     if by and may(by, "settle_rounds"):
         shown |= steps.on_page(request, found, by)
-    if may(by, "open_rounds") and found.state == "draft":
-        shown["steps"] = wizard.stepper("review", found)
+    if inside and found.state == DRAFT:
+        shown["without"] = industries_without(pack, pinned.sector_values(found), found.year)
+        shown["steps"] = wizard.stepper("review", found) if may(by, "open_rounds") else ()
     return render(request, "rounds/round.html", shown)
 
 

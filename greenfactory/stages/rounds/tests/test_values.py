@@ -15,7 +15,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from greenfactory.conftest import ActorOf, ClientOf, MakeApplication, MakeRound, default_pack
+from greenfactory.conftest import ActorOf, ClientOf, MakeApplication, MakeEnterprise, MakeRound, default_pack
 from greenfactory.example.answers import answer
 from greenfactory.example.firms import firms
 from greenfactory.foundations.accounts.words import Wrong
@@ -255,3 +255,31 @@ def test_the_list_asks_as_little_with_many_versions(
     clerk.get("/values/")
     with django_assert_max_num_queries(9):
         clerk.get("/values/")
+
+
+def test_the_review_names_the_industries_that_find_no_value(
+    make_round: MakeRound, make_enterprise: MakeEnterprise, clerk: Client, actor_of: ActorOf, client_of: ClientOf
+) -> None:
+    round, steel = make_round(state="draft"), make_enterprise()
+    Enterprise.objects.filter(pk=steel.pk).update(industry="C3110")
+    Enterprise.objects.filter(pk=make_enterprise().pk).update(industry="C3443")
+    page, where = f"/rounds/{round.public_id}", f'href="/rounds/{round.public_id}/edit/benchmarks"'
+    Round.objects.update(benchmarks="")
+    said = clerk.get(page).content.decode()
+    assert "C31 黑色金属冶炼和压延加工业（1 家）、C34 通用设备制造业（1 家）。" in said
+    assert where in said.partition("C34 通用")[2]
+    names = default_pack().benchmark_names
+    lines = [
+        f'[[values]]\nname = "{name}"\nunit = "{each.unit}"\nindustry = "C31"\nyear = {round.year}\nvalue = 1\n'
+        'source = "略"\nconf = "G"\n'
+        for name, each in names.items()
+    ]  # fmt: skip
+    head = '[table]\nid = "t"\nzh = "表"\nen = "t"\nexample = true\nsource = "略"\nconf = "G"\n'
+    Round.objects.update(benchmarks="\n".join([head, *lines]))
+    for browser in (clerk, client_of(actor_of("city_head"))):
+        said = browser.get(page).content.decode()
+        assert ("C34 通用设备制造业（1 家）。" in said, "C31 黑色" in said) == (True, False)
+    Round.objects.update(benchmarks="\n".join([head, *lines]).replace('"C31"', '"*"'))
+    assert "缺少所需的基准值" not in clerk.get(page).content.decode()
+    Round.objects.update(benchmarks="", state="released")
+    assert "缺少所需的基准值" not in clerk.get(page).content.decode()
