@@ -110,7 +110,8 @@ class Succession(models.Model):
     """What became of an enterprise: it went into a successor, parted, moved to another district, or has a new code.
 
     It counts once the other side has confirmed it (see `successions`). `asked_for` is the body of whoever asked: a
-    district's code, "city" or "enterprise".
+    district's code, "city" or "enterprise". `new_code` is the enterprise's own new one, or in a refused merger or division
+    what is left of a successor that nobody else knew.
     """
 
     KINDS = {"merge": ("合并", "merger"), "split": ("分立", "division"), "move": ("迁移属地", "move to another district"),

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 
 from greenfactory.foundations.accounts.actor import Actor
@@ -42,11 +43,15 @@ class Change:
 @transaction.atomic
 def ask(*, by: Actor, now: datetime, enterprise: Enterprise, version: int, change: Change) -> Succession:
     """Tell of a change; it counts once the other side has confirmed it."""
-    one = _locked(enterprise.pk)[enterprise.pk]
+    # The successor too, lest it is forgotten (see `refuse`) while it is named here.
+    named = Enterprise.objects.filter(code=change.code).values_list("pk", flat=True)
+    firms = _locked(enterprise.pk, *named)
+    one = firms.pop(enterprise.pk)
     if one.version != version:
         raise Wrong(*CHANGED)
     _check(one, change, timezone.localdate(now))
-    successor = _successor(one, change, now) if change.kind in {"merge", "split"} else None
+    known = next(iter(firms.values()), None)
+    successor = _successor(one, known, change, now) if change.kind in {"merge", "split"} else None
     try:
         with transaction.atomic():
             asked = Succession.objects.create(
@@ -86,12 +91,16 @@ def consent(*, by: Actor, now: datetime, succession: Succession) -> bool:
 
 @transaction.atomic
 def refuse(*, by: Actor, now: datetime, succession: Succession, reason: str) -> None:
-    """A body that is concerned does not agree; whoever asked reads why."""
+    """A body that is concerned does not agree; whoever asked reads why. A successor that nobody else knew goes again."""
     held = _open(succession)
     _concerned(held, by)
     if not reason:
         raise Wrong("请填写理由", "give the reason")
+    # Held before the change is written: `ask` holds the enterprises when it meets that row.
+    firms = _locked(held.successor_id)
     Succession.objects.filter(pk=held.pk).update(state="refused", remark=reason, decided_at=now)
+    for successor in firms.values():
+        _forget_unregistered(successor)
     content = {"kind": held.kind, "change": held.public_id, "reason": reason}
     record(deed="refuse_succession", subject=held.enterprise.subject, content=content, by=by, now=now)
 
@@ -195,9 +204,8 @@ def _taken(code: str) -> bool:
     return Enterprise.objects.filter(code=code).exists() or FormerCode.objects.filter(code=code).exists()
 
 
-def _successor(one: Enterprise, change: Change, now: datetime) -> Enterprise:
-    """The enterprise of the successor's code; one that is not registered yet waits for it, in the same district."""
-    known = Enterprise.objects.filter(code=change.code).select_related("organisation").first()
+def _successor(one: Enterprise, known: Enterprise | None, change: Change, now: datetime) -> Enterprise:
+    """The one `known` under the successor's code; else one that is not registered yet waits for it, in the same district."""
     if known and known.state == ENDED:
         raise Wrong("承继企业已终止，请填写现存续的企业", "that enterprise has ended; name one that goes on")
     if known:
@@ -210,9 +218,23 @@ def _successor(one: Enterprise, change: Change, now: datetime) -> Enterprise:
     )
 
 
-def _locked(*keys: int) -> dict[int, Enterprise]:
+def _forget_unregistered(successor: Enterprise) -> None:
+    """Delete a successor that only refused changes knew: no title, other change or invitation. They keep its code."""
+    if successor.state != "unregistered":
+        return
+    try:
+        with transaction.atomic():
+            refused = Succession.objects.filter(successor=successor, state="refused")
+            refused.update(successor=None, new_code=successor.code)
+            successor.delete()
+            successor.organisation.delete()
+    except ProtectedError:
+        pass  # whatever refers to it needs it
+
+
+def _locked(*keys: int | None) -> dict[int, Enterprise]:
     """The enterprises, held until the transaction ends, always in the same order so that two cannot wait for each other."""
-    held = Enterprise.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
+    held = Enterprise.objects.select_for_update(of=("self",)).filter(pk__in=filter(None, keys)).order_by("pk")
     return {one.pk: one for one in held.select_related("organisation")}
 
 
@@ -230,8 +252,7 @@ def _concerned(succession: Succession, by: Actor) -> str:
 
 
 def _take_effect(held: Succession, now: datetime) -> None:
-    keys = [held.enterprise_id] + ([held.successor_id] if held.successor_id else [])
-    firms = _locked(*keys)
+    firms = _locked(held.enterprise_id, held.successor_id)
     one, successor = firms[held.enterprise_id], firms.get(held.successor_id or 0)
     if any(firm.state == ENDED for firm in firms.values()):
         raise Wrong("其中一家企业刚刚终止，请刷新后再看", "one of the enterprises has just ended; look again")

@@ -1,15 +1,22 @@
-"""What the page of changes says of those that still wait."""
+"""What the page of changes says of those that still wait, and what is left of those that are refused."""
 
 import re
 from datetime import datetime
 
+import pytest
+
 from greenfactory.conftest import ActorOf, ClientOf, MakeEnterprise
+from greenfactory.foundations.accounts.actions import invite
 from greenfactory.foundations.accounts.actor import Actor
+from greenfactory.foundations.accounts.models import Organisation
 from greenfactory.stages.enterprises import successions
+from greenfactory.stages.enterprises.models import Enterprise, Succession
 from greenfactory.stages.enterprises.tests.test_successions import (
     AWAY,
     HOME,
+    NEW,
     asked,
+    award,
     change,
     two_districts,  # noqa: F401 - both bureaus stand before each test
 )
@@ -36,3 +43,36 @@ def test_a_change_that_waits_says_for_whom(
     assert said(by)[0] == said(clerk)[0] == "待属地主管部门确认"  # not whose code it is
     successions.consent(by=clerk, now=now, succession=told)
     assert said(city)[0] == said(actor_of("district_head", district=AWAY))[0] == f"待{names[1]}确认"
+
+
+def test_a_refused_change_takes_the_successor_along_that_only_it_knew(
+    actor_of: ActorOf, client_of: ClientOf, make_enterprise: MakeEnterprise, now: datetime
+) -> None:
+    clerk, head, firms = actor_of("district_clerk"), actor_of("district_head"), [make_enterprise(), make_enterprise()]
+    told = [asked(clerk, now, firm, change("merge", code=NEW, name="假名")) for firm in firms]
+    successions.refuse(by=head, now=now, succession=told[0], reason="不属实")
+    assert "假名" in client_of(head).get("/enterprises/").content.decode()  # the other change still needs it
+    successions.refuse(by=head, now=now, succession=told[1], reason="不属实")
+    assert "假名" not in client_of(head).get("/enterprises/").content.decode()
+    assert not Organisation.objects.filter(name="假名").exists()
+    left = Succession.objects.order_by("pk").values_list("successor__code", "new_code", "state")
+    assert list(left) == [(None, NEW, "refused")] * 2
+    assert f"<code>{NEW}</code>" in client_of(clerk).get("/changes/").content.decode()
+
+
+@pytest.mark.parametrize("needed_by", ["title", "invitation", "registration"])
+def test_a_refused_change_leaves_a_successor_that_something_else_needs(
+    actor_of: ActorOf, make_enterprise: MakeEnterprise, now: datetime, needed_by: str
+) -> None:
+    clerk = actor_of("district_clerk")
+    told = asked(clerk, now, make_enterprise(), change("merge", code=NEW, name="新厂"))
+    heir = Enterprise.objects.get(code=NEW)
+    if needed_by == "title":
+        award(heir)
+    elif needed_by == "invitation":
+        invite(by=clerk, now=now, organisation=heir.organisation, role="submitter", name="王工")
+    else:
+        Enterprise.objects.filter(pk=heir.pk).update(state="waiting")
+    successions.refuse(by=actor_of("district_head"), now=now, succession=told, reason="不属实")
+    told.refresh_from_db()
+    assert (told.state, told.successor, told.new_code) == ("refused", heir, "")
