@@ -3,7 +3,7 @@
 import base64
 import tempfile
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,8 @@ from greenfactory.workbooks import marked_book
 
 TYPES = {".xlsx": KINDS["xlsx"].mime, ".txt": "text/plain"}
 SHOWN = 100
+Taken = tuple[list[Problem], Callable[[], dict[str, Any]] | None]
+"""What to say about a list, and what records it and tells the page of it: nothing where a row is wrong."""
 
 
 @allowed("import_enterprises")
@@ -33,48 +35,33 @@ SHOWN = 100
 @require_http_methods(["GET", "POST"])
 def import_enterprises(request: HttpRequest) -> HttpResponse:
     """Take a list. Wrong rows come back marked in the sender's file; a right one makes enterprises and their links."""
-    if request.method == "GET":
-        return render(request, "enterprises/import.html", {"form": ImportForm()})
-    form = ImportForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return render(request, "enterprises/import.html", {"form": form}, status=422)
-    # The folder lives as long as this answer is made; links and marked files travel inside the page and are kept nowhere.
-    with tempfile.TemporaryDirectory() as folder:
-        page, status = _taken(request, form.cleaned_data["file"], Path(folder))
-    return render(request, "enterprises/import.html", {"form": ImportForm()} | page, status=status)
-
-
-def _taken(request: HttpRequest, uploaded: "UploadedFile[bytes]", folder: Path) -> tuple[dict[str, Any], int]:
     by, now = the_actor(request), clock.now()
-    path = stored(uploaded, folder)
-    found = importing.read(path, by)
-    page: dict[str, Any] = {"problems": found.problems[:SHOWN], "more": max(0, len(found.problems) - SHOWN)}
-    if found.wrong:
-        return page | {"marked": marked(path, folder, found.problems)}, 422
-    try:
-        made = actions.import_enterprises(by=by, now=now, rows=found.rows)
-    except Wrong as wrong:
-        return page | {"wrong": str(wrong)}, 409
-    page["count"] = len(made)
-    if made:
-        links = [(one, doors.link(request, reverse("invitation", args=[one.token]), staff=False)) for one in made]
-        until = when(now + timedelta(days=actions.INVITED_DAYS), "short")
-        importing.write_links(folder / "links.xlsx", links, language(), until)
-        page["links"] = _carried(folder / "links.xlsx", "links.xlsx")
-    return page, 200
+
+    def take(path: Path) -> Taken:
+        found = importing.read(path, by)
+        return found.problems, None if found.wrong else lambda: _made(request, now, path.parent, found.rows)
+
+    return taken_in(request, "enterprises/import.html", take)
 
 
-Take = Callable[[Path], tuple[list[Problem], Callable[[], int] | None]]
-"""Reads a list; gives what to say about it, and what records it, which is nothing where a row is wrong."""
+def _made(request: HttpRequest, now: datetime, folder: Path, rows: Sequence[actions.Particulars]) -> dict[str, Any]:
+    made = actions.import_enterprises(by=the_actor(request), now=now, rows=rows)
+    if not made:
+        return {"count": 0}
+    links = [(one, doors.link(request, reverse("invitation", args=[one.token]), staff=False)) for one in made]
+    until = when(now + timedelta(days=actions.INVITED_DAYS), "short")
+    importing.write_links(folder / "links.xlsx", links, language(), until)
+    return {"count": len(made), "links": _carried(folder / "links.xlsx", "links.xlsx")}
 
 
-def taken_in(request: HttpRequest, template: str, take: Take) -> HttpResponse:
+def taken_in(request: HttpRequest, template: str, take: Callable[[Path], Taken]) -> HttpResponse:
     """A page that takes a list, all or nothing, and says how many rows of it were new."""
     form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
     if not form.is_bound:
         return render(request, template, {"form": form})
     if not form.is_valid():
         return render(request, template, {"form": form}, status=422)
+    # The folder lives as long as this answer is made; links and marked files travel inside the page and are kept nowhere.
     with tempfile.TemporaryDirectory() as folder:
         path = stored(form.cleaned_data["file"], Path(folder))
         problems, recorded = take(path)
@@ -83,7 +70,7 @@ def taken_in(request: HttpRequest, template: str, take: Take) -> HttpResponse:
         if recorded is None:
             return render(request, template, page | {"marked": marked(path, Path(folder), problems)}, status=422)
         try:
-            page["count"] = recorded()
+            page |= recorded()
         except Wrong as wrong:
             return render(request, template, page | {"wrong": str(wrong)}, status=409)
     return render(request, template, page)

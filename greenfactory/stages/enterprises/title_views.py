@@ -1,6 +1,5 @@
 """Titles of earlier years: the list with the goal, its workbook, and taking a list in."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -13,10 +12,9 @@ from greenfactory.foundations import clock
 from greenfactory.foundations.accounts.pages import numbered
 from greenfactory.foundations.accounts.permissions import allowed, may, the_actor
 from greenfactory.foundations.accounts.words import language
-from greenfactory.rulebook.notes import Problem
 from greenfactory.stages.enterprises import blanks, register, title_list, title_queries, titles
 from greenfactory.stages.enterprises.forms import TitleSearch
-from greenfactory.stages.enterprises.import_views import taken_in
+from greenfactory.stages.enterprises.import_views import Taken, taken_in
 from greenfactory.stages.enterprises.models import Title
 from greenfactory.stages.enterprises.sending import workbook
 
@@ -75,10 +73,11 @@ def import_titles(request: HttpRequest) -> HttpResponse:
     """Take a list of titles. Wrong rows come back marked in the sender's file; a right one is recorded whole."""
     by, now = the_actor(request), clock.now()
 
-    def take(path: Path) -> tuple[list[Problem], Callable[[], int] | None]:
+    def take(path: Path) -> Taken:
         found = title_list.read(path, by, timezone.localdate(now))
-        made = None if found.wrong else lambda: len(titles.import_titles(by=by, now=now, awards=found.awards))
-        return found.problems, made
+        if found.wrong:
+            return found.problems, None
+        return found.problems, lambda: {"count": len(titles.import_titles(by=by, now=now, awards=found.awards))}
 
     return taken_in(request, "enterprises/import_titles.html", take)
 
