@@ -225,6 +225,5 @@ TITLE: Table[TitleFacts] = Table(
         Role.AGENCY: (entrusted, never_adviser),
         Role.CHAIR: (entrusted, owned.free_of_conflict),
     },
-    always=(owned.running,),
 )
-"""No round holds a title: `frozen` is false unless the city has stopped its administration as a whole."""
+"""No round holds a title, so none of its steps asks whether one is frozen."""

@@ -136,6 +136,7 @@ _ANNOUNCEMENT: Choices = _COMMON | {
     "paper_complete": ([True], [False]),
 }
 _TITLE: Choices = _OWNED | {
+    "frozen": ([False], []),  # no round holds a title
     "year_incomplete": ([NONE], [None, ONE]),
     "change_reported": ([True], [False]),
     "change_complete": ([True], [False]),

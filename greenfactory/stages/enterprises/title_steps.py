@@ -69,7 +69,6 @@ def facts(
     given, present = entered or {}, values(title)
     return TitleFacts(
         now=now,
-        frozen=False,
         fresh_login=fresh_login,
         proposal=waits.as_fact() if waits else None,
         note=note,
