@@ -1,6 +1,7 @@
 """Changes of enterprises: telling of one, the list of them, and a bureau's decision."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
@@ -52,19 +53,9 @@ def changes(request: HttpRequest) -> HttpResponse:
     )
     # “asked” comes before the settled states.
     page = numbered(found.prefetch_related("consents").order_by("state", "-asked_at", "-pk"), request)
-    districts, decides = register.districts(), may(by, "confirm_changes")
-    rows = [
-        {
-            "one": one,
-            "from": districts.get(one.old_district, one.old_district),
-            "to": districts.get(one.new_district, one.new_district),
-            "named": _may_be_named(one, by),
-            "awaited": choose(_awaited(one, by, districts)) if one.state == "asked" else "",
-            "decides": decides and one.state == "asked" and successions.body(by) in successions.missing(one),
-        }
-        for one in page
-    ]
-    return render(request, "enterprises/changes.html", {"page": page, "rows": rows})
+    districts, colleagues = register.districts(), successions.colleagues(by)
+    rows = [_row(one, by, districts) for one in page]
+    return render(request, "enterprises/changes.html", {"page": page, "rows": rows, "colleagues": colleagues})
 
 
 @allowed("confirm_changes")
@@ -91,6 +82,24 @@ def decide_change(request: HttpRequest, public_id: str) -> HttpResponse:
         return said_wrong(request, wrong, "changes")
     messages.success(request, choose(said))
     return redirect("changes")
+
+
+def _row(one: Succession, by: Actor, districts: Mapping[str, str]) -> dict[str, Any]:
+    """A change as the list shows it. `own`: who looks told of it and withdraws what others refuse; `ours`: it waits for them or a colleague."""
+    waits = one.state == "asked"
+    concerns = waits and may(by, "confirm_changes") and successions.body(by) in successions.concerned(one)
+    ours = concerns and successions.body(by) in successions.missing(one)
+    own = concerns and one.asked_by_id == by.user.pk
+    return {
+        "one": one,
+        "from": districts.get(one.old_district, one.old_district),
+        "to": districts.get(one.new_district, one.new_district),
+        "named": _may_be_named(one, by),
+        "awaited": choose(_awaited(one, by, districts)) if waits else "",
+        "own": own,
+        "ours": ours,
+        "decides": ours and not own,
+    }
 
 
 def _may_be_named(one: Succession, by: Actor) -> bool:

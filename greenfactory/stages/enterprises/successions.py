@@ -13,7 +13,9 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from greenfactory.foundations.accounts.actor import Actor
+from greenfactory.foundations.accounts.inviting import members_of
 from greenfactory.foundations.accounts.models import Organisation
+from greenfactory.foundations.accounts.permissions import MAY
 from greenfactory.foundations.accounts.words import Wrong
 from greenfactory.foundations.journal.actions import record
 from greenfactory.stages.enterprises import register
@@ -128,6 +130,13 @@ def awaiting(by: Actor) -> int:
     some = Succession.objects.visible_to(by).filter(state="asked").exclude(asked_by=by.user)
     some = some.exclude(consents__body=mine).select_related("enterprise__organisation", "successor__organisation")
     return sum(mine in _asked(one) for one in some)
+
+
+def colleagues(by: Actor) -> list[str]:
+    """Who else of this person's bureau may confirm what they told of, by name."""
+    members = members_of(Organisation.objects.filter(pk=by.organisation.pk)).exclude(user=by.user)
+    found = members.filter(role__in=MAY["confirm_changes"]).values_list("user__name", flat=True)
+    return list(dict.fromkeys(found))
 
 
 def concerned(succession: Succession) -> set[str]:

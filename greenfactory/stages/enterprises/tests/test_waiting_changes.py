@@ -45,6 +45,35 @@ def test_a_change_that_waits_says_for_whom(
     assert said(city)[0] == said(actor_of("district_head", district=AWAY))[0] == f"待{names[1]}确认"
 
 
+def test_who_told_of_a_change_reads_who_may_confirm_it_instead_of_a_button(
+    actor_of: ActorOf, client_of: ClientOf, make_enterprise: MakeEnterprise, now: datetime
+) -> None:
+    clerk = actor_of("district_clerk")
+    asked(clerk, now, make_enterprise(), change("recode", code=NEW))
+
+    def page(by: Actor) -> str:
+        return client_of(by).get("/changes/").content.decode()
+
+    assert ("请先邀请同事加入" in page(clerk), 'value="consent"' in page(clerk)) == (True, False)
+    head = actor_of("district_head")
+    actor_of("district_head", user=clerk.user)  # nobody is their own second person
+    assert f"须由本单位另一人确认：{head.user.name}</p>" in page(clerk)
+    assert ('value="consent"' in page(clerk), "收回</button>" in page(clerk)) == (False, True)
+    assert ('value="consent"' in page(head), "收回</button>" in page(head)) == (True, False)
+
+
+def test_who_told_of_a_change_withdraws_it_while_the_other_side_has_yet_to_confirm(
+    actor_of: ActorOf, client_of: ClientOf, make_enterprise: MakeEnterprise, now: datetime
+) -> None:
+    clerk, heir = actor_of("district_clerk"), make_enterprise(district=AWAY)
+    told = asked(clerk, now, make_enterprise(), change("merge", code=heir.code))
+    page = client_of(clerk).get("/changes/").content.decode()
+    assert ("收回</button>" in page, "另一人确认" in page) == (True, False)
+    client_of(clerk).post(f"/changes/{told.public_id}/decision", {"decision": "refuse", "reason": "填错"})
+    page = client_of(clerk).get("/changes/").content.decode()
+    assert ("收回</button>" in page, "理由：填错" in page) == (False, True)
+
+
 def test_a_refused_change_takes_the_successor_along_that_only_it_knew(
     actor_of: ActorOf, client_of: ClientOf, make_enterprise: MakeEnterprise, now: datetime
 ) -> None:
