@@ -7,8 +7,10 @@ from itertools import count
 from typing import Protocol
 
 import pytest
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from django.db import connection
+from django.http import HttpRequest
 from django.test import Client
 from django.utils import timezone
 from stdnum.cn import uscc
@@ -161,6 +163,29 @@ def client_of(db: None) -> ClientOf:
         return client
 
     return log_in
+
+
+def proves_who_they_are(browser: Client, by: Actor) -> None:
+    """What the login library leaves behind once somebody has given their password or second factor again."""
+    request = HttpRequest()
+    request.session = browser.session
+    record_authentication(request, by.user, method="mfa", reauthenticated=True)
+    request.session.save()
+
+
+@pytest.fixture
+def fresh_of(client_of: ClientOf) -> ClientOf:
+    """A browser in which somebody who has a password has given it again just now."""
+
+    def prove(somebody: Actor) -> Client:
+        if not somebody.user.has_usable_password():
+            somebody.user.password = "one that nobody ever gives"
+            somebody.user.save(update_fields=["password"])
+        browser = client_of(somebody)
+        proves_who_they_are(browser, somebody)
+        return browser
+
+    return prove
 
 
 @cache

@@ -149,12 +149,18 @@ def test_staff_log_in_with_password_and_second_factor_and_see_their_desk(
 def test_a_forgotten_password_is_chosen_anew_by_a_link_and_the_second_factor_stays(
     browsing: Browsing, actor_of: ActorOf
 ) -> None:
-    admin, somebody = browsing.as_(actor_of("system_admin")), actor_of("agency")
-    secret = with_app(somebody)
+    by, somebody = with_password(actor_of("system_admin"), PASSWORD), actor_of("agency")
+    admin, secret = browsing.as_(by), with_app(somebody)
     page = browsing.guest(width=390)
     admin.goto(f"/organisations/{somebody.organisation.public_id}")
     admin.get_by_role("link", name="管理成员").click()
     assert faults(admin) == []
+    admin.get_by_role("button", name="重设密码链接").click()
+    expect(admin).to_have_url(re.compile("/accounts/reauthenticate/"))
+    expect(admin.get_by_role("status")).to_contain_text("再办理一次")
+    assert faults(admin) == []
+    admin.get_by_label("密码").fill(PASSWORD)
+    admin.get_by_role("button", name="确认").click()
     admin.get_by_role("button", name="重设密码链接").click()
     page.goto(admin.get_by_role("textbox", name="重设密码链接").input_value())
     assert faults(page) == []

@@ -20,6 +20,7 @@ from greenfactory.foundations.accounts.pages import numbered, said_wrong
 from greenfactory.foundations.accounts.permissions import allowed, may, the_actor
 from greenfactory.foundations.accounts.words import Wrong, choose
 from greenfactory.foundations.citylogin.linking import link_seen
+from greenfactory.foundations.factors.freshness import stale
 
 
 @allowed("invite_colleagues")
@@ -69,6 +70,8 @@ def end_membership(request: HttpRequest, number: int) -> HttpResponse:
     """Let a member go."""
     by = the_actor(request)
     membership = get_object_or_404(members_of(kept_by(by)), pk=number)
+    if (answer := stale(request, "members")) is not None:
+        return answer
     try:
         actions.end_membership(by=by, now=clock.now(), membership=membership)
     except Wrong as wrong:
@@ -83,6 +86,8 @@ def change_role(request: HttpRequest, number: int) -> HttpResponse:
     """Give a member another role."""
     by = the_actor(request)
     membership = get_object_or_404(members_of(kept_by(by)), pk=number)
+    if (answer := stale(request, "members")) is not None:
+        return answer
     role = request.POST.get("role", "")
     try:
         begun = actions.change_role(by=by, now=clock.now(), membership=membership, role=role)

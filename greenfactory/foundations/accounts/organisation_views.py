@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from greenfactory.foundations import clock
 from greenfactory.foundations.accounts import doors
 from greenfactory.foundations.accounts import organisation_actions as actions
+from greenfactory.foundations.accounts.entering import fresh_login
 from greenfactory.foundations.accounts.forms import InviteForm
 from greenfactory.foundations.accounts.inviting import pending_in, registered
 from greenfactory.foundations.accounts.models import KINDS, OUTSIDE, Organisation
@@ -18,6 +19,7 @@ from greenfactory.foundations.accounts.organisation_forms import OrganisationFor
 from greenfactory.foundations.accounts.pages import numbered, posted, said_wrong
 from greenfactory.foundations.accounts.permissions import allowed, the_actor
 from greenfactory.foundations.accounts.words import Wrong, choose, when
+from greenfactory.foundations.factors.freshness import stale
 
 
 @allowed("keep_organisations")
@@ -82,6 +84,8 @@ def rename_organisation(request: HttpRequest, public_id: str) -> HttpResponse:
 def close_organisation(request: HttpRequest, public_id: str) -> HttpResponse:
     """Let nobody act for it any more."""
     one = _registered(request, public_id)
+    if (answer := stale(request, "organisation", public_id)) is not None:
+        return answer
     reason = posted(request, "reason", 500)
     try:
         actions.close_organisation(by=the_actor(request), now=clock.now(), organisation=one, reason=reason)
@@ -96,6 +100,8 @@ def close_organisation(request: HttpRequest, public_id: str) -> HttpResponse:
 def reopen_organisation(request: HttpRequest, public_id: str) -> HttpResponse:
     """Take it up again."""
     one = _registered(request, public_id)
+    if (answer := stale(request, "organisation", public_id)) is not None:
+        return answer
     try:
         actions.reopen_organisation(by=the_actor(request), now=clock.now(), organisation=one)
     except Wrong as wrong:
@@ -132,6 +138,7 @@ def _organisation(request: HttpRequest, one: Organisation, *, shown: dict[str, s
         "pending": pending_in(Organisation.objects.filter(pk=one.pk)),
         "form": InviteForm(by=the_actor(request), organisation=one),
         "may_close": one.kind not in actions.FOR_EVER,
+        "fresh": fresh_login(request),
         "shown": shown,
     }
     return render(request, "accounts/organisation.html", page)

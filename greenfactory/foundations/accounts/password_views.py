@@ -19,6 +19,7 @@ from greenfactory.foundations.accounts.models import OUTSIDE, Membership, User
 from greenfactory.foundations.accounts.pages import said_wrong
 from greenfactory.foundations.accounts.permissions import allowed, the_actor
 from greenfactory.foundations.accounts.words import Wrong, choose
+from greenfactory.foundations.factors.freshness import stale
 
 
 class PasswordForm(forms.Form):
@@ -54,6 +55,8 @@ class PasswordForm(forms.Form):
 def offer_password(request: HttpRequest, number: int) -> HttpResponse:
     """A link for a member who has forgotten the password; shown on this answer and never again."""
     member = _helped(request, number)
+    if (answer := stale(request, *_back(request, member))) is not None:
+        return answer
     try:
         link = passwords.offer_link(by=the_actor(request), now=clock.now(), user=member.user)
     except Wrong as wrong:
@@ -68,6 +71,8 @@ def offer_password(request: HttpRequest, number: int) -> HttpResponse:
 def revive_account(request: HttpRequest, number: int) -> HttpResponse:
     """Let a member in again whose account was idle."""
     member = _helped(request, number)
+    if (answer := stale(request, *_back(request, member))) is not None:
+        return answer
     try:
         idle.revive(by=the_actor(request), now=clock.now(), user=member.user)
     except Wrong as wrong:

@@ -49,7 +49,7 @@ def person(request: HttpRequest, number: int) -> HttpResponse:
 def issue_card(request: HttpRequest, number: int) -> HttpResponse:
     """Hand out printed codes; they stand on this answer and nowhere else."""
     user = get_object_or_404(_people(), pk=number)
-    if (answer := stale(request, "people")) is not None:
+    if (answer := stale(request, "person", number)) is not None:
         return answer
     form = ReasonForm(request.POST)
     if not form.is_valid():
@@ -69,7 +69,7 @@ def issue_card(request: HttpRequest, number: int) -> HttpResponse:
 def bind_certificate_for(request: HttpRequest, number: int) -> HttpResponse:
     """Give somebody the certificate on a UKey that is handed to them."""
     user = get_object_or_404(_people(), pk=number)
-    if (answer := stale(request, "people")) is not None:
+    if (answer := stale(request, "person", number)) is not None:
         return answer
     form = CertificateForm(request.POST)
     if not form.is_valid():
@@ -93,7 +93,7 @@ def remove_factor_for(request: HttpRequest, number: int, kind: str, factor: int)
     user = get_object_or_404(_people(), pk=number)
     if kind not in actions.REMOVABLE:
         raise Http404
-    if (answer := stale(request, "people")) is not None:
+    if (answer := stale(request, "person", number)) is not None:
         return answer
     try:
         if not (reason := posted(request, "reason", 500)):

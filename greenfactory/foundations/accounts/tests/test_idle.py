@@ -56,10 +56,10 @@ def test_people_of_enterprises_and_demos_and_installations_without_a_limit_are_n
 
 
 def test_the_administrator_sees_it_and_lets_the_person_in_again(
-    actor_of: ActorOf, client_of: ClientOf, now: datetime
+    actor_of: ActorOf, fresh_of: ClientOf, now: datetime
 ) -> None:
     somebody, other = actor_of("district_clerk"), actor_of("district_clerk")
-    admin = client_of(actor_of("district_head"))
+    admin = fresh_of(actor_of("district_head"))
     away(somebody, now, 200)
     away(other, now, 3)
     page = admin.get("/members").content.decode()
@@ -71,10 +71,10 @@ def test_the_administrator_sees_it_and_lets_the_person_in_again(
     assert log_in(somebody) == (302, True)
 
 
-def test_an_account_in_use_is_not_let_in_again(actor_of: ActorOf, client_of: ClientOf, now: datetime) -> None:
+def test_an_account_in_use_is_not_let_in_again(actor_of: ActorOf, fresh_of: ClientOf, now: datetime) -> None:
     somebody = actor_of("district_clerk")
     away(somebody, now, 3)
-    client_of(actor_of("district_head")).post(f"/members/{somebody.membership_id}/revive")
+    fresh_of(actor_of("district_head")).post(f"/members/{somebody.membership_id}/revive")
     assert not Entry.objects.exists()
 
 

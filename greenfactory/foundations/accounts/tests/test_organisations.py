@@ -18,8 +18,8 @@ DISTRICT = {"kind": "district", "name": "蠡滨区工业和信息化局", "distr
 
 
 @pytest.fixture
-def admin(actor_of: ActorOf, client_of: ClientOf) -> Client:
-    return client_of(actor_of("system_admin"))
+def admin(actor_of: ActorOf, fresh_of: ClientOf) -> Client:
+    return fresh_of(actor_of("system_admin"))
 
 
 def last() -> tuple[str, dict[str, object]]:

@@ -135,10 +135,10 @@ def test_members_of_others_cannot_be_touched(actor_of: ActorOf, client_of: Clien
     assert invitation.expires_at > now
 
 
-def test_a_member_is_given_another_role_and_let_go(actor_of: ActorOf, client_of: ClientOf) -> None:
+def test_a_member_is_given_another_role_and_let_go(actor_of: ActorOf, fresh_of: ClientOf) -> None:
     by = actor_of("submitter")
     other = actor_of("filler", organisation=by.organisation)
-    client = client_of(by)
+    client = fresh_of(by)
     client.post(f"/members/{other.membership_id}/role", {"role": "submitter"})
     begun = Membership.objects.get(user=other.user, ends_at=None)
     assert begun.role == "submitter"
@@ -146,18 +146,18 @@ def test_a_member_is_given_another_role_and_let_go(actor_of: ActorOf, client_of:
     assert not Membership.objects.filter(user=other.user, ends_at=None).exists()
 
 
-def test_the_last_administrator_is_told_why_they_cannot_leave(actor_of: ActorOf, client_of: ClientOf) -> None:
+def test_the_last_administrator_is_told_why_they_cannot_leave(actor_of: ActorOf, fresh_of: ClientOf) -> None:
     by = actor_of("submitter")
-    page = client_of(by).post(f"/members/{by.membership_id}/end", follow=True).content.decode()
+    page = fresh_of(by).post(f"/members/{by.membership_id}/end", follow=True).content.decode()
     assert "最后一位管理员" in page
 
 
 def test_an_administrator_who_hands_over_and_steps_down_goes_on_in_the_new_role(
-    actor_of: ActorOf, client_of: ClientOf
+    actor_of: ActorOf, fresh_of: ClientOf
 ) -> None:
     by = actor_of("submitter")
     actor_of("submitter", organisation=by.organisation)
-    client = client_of(by)
+    client = fresh_of(by)
     assert client.post(f"/members/{by.membership_id}/role", {"role": "filler"}).headers["Location"] == "/"
     assert client.get("/profile").status_code == 200
     assert client.get("/members").status_code == 404

@@ -40,10 +40,10 @@ def forgetful(actor_of: ActorOf) -> Actor:
 
 
 def test_an_administrator_gives_a_link_and_the_person_chooses(
-    forgetful: Actor, actor_of: ActorOf, client_of: ClientOf
+    forgetful: Actor, actor_of: ActorOf, client_of: ClientOf, fresh_of: ClientOf
 ) -> None:
     theirs = client_of(forgetful)
-    admin = client_of(actor_of("submitter", organisation=forgetful.organisation))
+    admin = fresh_of(actor_of("submitter", organisation=forgetful.organisation))
     page = admin.post(f"/members/{forgetful.membership_id}/password").content.decode()
     link = link_on(page)
     assert forgetful.user.username in Client().get(link).content.decode()
@@ -127,14 +127,14 @@ def test_a_second_factor_is_not_taken_away(actor_of: ActorOf, now: datetime) -> 
 
 
 def test_who_acts_for_others_too_gets_no_link_from_one_of_them(
-    forgetful: Actor, actor_of: ActorOf, client_of: ClientOf, make_enterprise: MakeEnterprise
+    forgetful: Actor, actor_of: ActorOf, fresh_of: ClientOf, make_enterprise: MakeEnterprise
 ) -> None:
     """Else whoever asks somebody into an enterprise could take over the person's other roles."""
     actor_of("submitter", organisation=make_enterprise().organisation, user=forgetful.user)
-    admin = client_of(actor_of("submitter", organisation=forgetful.organisation))
+    admin = fresh_of(actor_of("submitter", organisation=forgetful.organisation))
     page = admin.post(f"/members/{forgetful.membership_id}/password", follow=True).content.decode()
     assert "还代表其他单位" in page
-    district = client_of(actor_of("district_clerk"))
+    district = fresh_of(actor_of("district_clerk"))
     assert link_on(district.post(f"/members/{forgetful.membership_id}/password").content.decode())
 
 
@@ -147,24 +147,24 @@ def test_who_acts_for_others_too_gets_no_link_from_one_of_them(
         ("city_head", "security_admin", False), ("system_admin", "security_admin", True),
     ],
 )  # fmt: skip
-def test_whom_somebody_helps(actor_of: ActorOf, client_of: ClientOf, helper: str, role: str, *, helped: bool) -> None:
+def test_whom_somebody_helps(actor_of: ActorOf, fresh_of: ClientOf, helper: str, role: str, *, helped: bool) -> None:
     somebody = actor_of(role)
-    answer = client_of(actor_of(helper)).post(f"/members/{somebody.membership_id}/password")
+    answer = fresh_of(actor_of(helper)).post(f"/members/{somebody.membership_id}/password")
     assert answer.status_code == (200 if helped else 404)
 
 
-def test_nobody_gives_a_link_to_themselves(actor_of: ActorOf, client_of: ClientOf) -> None:
+def test_nobody_gives_a_link_to_themselves(actor_of: ActorOf, fresh_of: ClientOf) -> None:
     by = actor_of("submitter")
-    page = client_of(by).post(f"/members/{by.membership_id}/password", follow=True).content.decode()
+    page = fresh_of(by).post(f"/members/{by.membership_id}/password", follow=True).content.decode()
     assert "修改密码" in page
 
 
 def test_a_link_of_staff_names_the_staff_host_whatever_the_request_says(
-    actor_of: ActorOf, client_of: ClientOf, settings: Settings, make_organisation: MakeOrganisation
+    actor_of: ActorOf, fresh_of: ClientOf, settings: Settings, make_organisation: MakeOrganisation
 ) -> None:
     settings.HTTPS, settings.ALLOWED_HOSTS = True, ["green.cn", "testserver"]
     by, somebody = actor_of("district_head"), actor_of("district_clerk")
-    page = client_of(by).post(f"/members/{somebody.membership_id}/password").content.decode()
+    page = fresh_of(by).post(f"/members/{somebody.membership_id}/password").content.decode()
     assert "https://green.cn/password/" in page
 
 

@@ -5,12 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from allauth.account.internal.flows.login import record_authentication
 from django.conf import LazySettings
-from django.http import HttpRequest
-from django.test import Client
 
-from greenfactory.conftest import ActorOf, ClientOf, MakeRound
+from greenfactory.conftest import ActorOf, ClientOf, MakeRound, proves_who_they_are
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.words import Wrong
 from greenfactory.foundations.journal.models import Entry
@@ -52,14 +49,6 @@ def ahead(make_round: MakeRound, now: datetime) -> Callable[..., Round]:
         return make_round(state=state, opens_at=now + timedelta(days=1), closes_at=closes_at)
 
     return make
-
-
-def proves_who_they_are(browser: Client, by: Actor) -> None:
-    """What the login library leaves behind once somebody has given their second factor again."""
-    request = HttpRequest()
-    request.session = browser.session
-    record_authentication(request, by.user, method="mfa", reauthenticated=True)
-    request.session.save()
 
 
 def deeds(round: Round) -> list[str]:
