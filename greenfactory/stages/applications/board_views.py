@@ -48,8 +48,12 @@ class ToldForm(forms.Form):
         self.fields["how"] = forms.ChoiceField(label=choose(("告知方式", "Way")), choices=ways)
         self.fields["on"] = DayField(label=choose(("告知日期", "Day")), initial=timezone.localdate(clock.now()))
         self.fields["note"] = forms.CharField(
-            label=choose(("备注", "Note")), widget=note, max_length=300, required=False
-        )
+            label=choose(("备注", "Note")), widget=note, max_length=300, required=False,
+            help_text=choose((
+                "同一天以同一方式再次告知的，请在备注中写明；内容完全相同的只登记一次。",
+                "Told again on the same day in the same way? Say so here: the very same is kept once.",
+            )),
+        )  # fmt: skip
 
 
 @require_GET

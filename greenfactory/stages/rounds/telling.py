@@ -109,14 +109,19 @@ def _tell_confirmed(round: Round, only: Enterprise | None, **said: Any) -> None:
 
 @transaction.atomic
 def note_told(*, by: Actor, now: datetime, round: Round, enterprise: Enterprise, how: str, on: date, note: str) -> Told:
-    """Keep that a clerk told an enterprise in person, by telephone or in a group."""
+    """Keep that a clerk told an enterprise in person, by telephone or in a group.
+
+    The same said twice, as by a second click, is kept once: what was kept first is given back.
+    """
     if how not in Told.HOW or how == "message":
         raise Wrong("请选择告知方式", "choose in which way it was told")
     if on > _day(now):
         raise Wrong("告知日期不能晚于今天", "it cannot have been told later than today")
-    told = Told.objects.create(
-        round=round, enterprise=enterprise, how=how, on=on, note=note.strip()[:300], by=by.user, at=now
-    )
+    Round.objects.select_for_update().get(pk=round.pk)  # one telling of a round after the other
+    same = {"round": round, "enterprise": enterprise, "how": how, "on": on, "note": note.strip()[:300], "by": by.user}
+    told, made = Told.objects.get_or_create(**same, defaults={"at": now})
+    if not made:
+        return told
     said = {"enterprise": enterprise.code, "how": how, "on": on.isoformat(), "note": told.note}
     record(deed="note_told", subject=f"round/{round.public_id}", content=said, by=by, now=now)
     return told

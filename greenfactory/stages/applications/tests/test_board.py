@@ -210,6 +210,20 @@ def test_the_district_notes_a_call_on_the_page(
     assert "不能晚于今天" in browser.post(f"{place}/note", {"how": "phone", "on": "2999-01-01"}).content.decode()
 
 
+def test_a_second_click_notes_no_second_call(
+    round: Round, actor_of: ActorOf, client_of: ClientOf, make_enterprise: MakeEnterprise
+) -> None:
+    place = f"/rounds/{round.public_id}/told/{make_enterprise().public_id}/note"
+    first, other = (client_of(actor_of("district_clerk")) for _ in range(2))
+    called = {"how": "phone", "on": timezone.localdate().isoformat(), "note": "无人接听"}
+    for _ in range(2):
+        assert first.post(place, called).status_code == 302
+    assert (Told.objects.count(), Entry.objects.filter(deed="note_told").count()) == (1, 1)
+    first.post(place, called | {"note": "下午已接通"})
+    other.post(place, called)  # a colleague's call is another one
+    assert (Told.objects.count(), Entry.objects.filter(deed="note_told").count()) == (3, 3)
+
+
 def test_the_log_of_an_enterprise_says_who_has_read(
     round: Round, clerk: Actor, actor_of: ActorOf, client_of: ClientOf, make_enterprise: MakeEnterprise, now: datetime
 ) -> None:
