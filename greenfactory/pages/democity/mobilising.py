@@ -6,7 +6,7 @@ from datetime import datetime
 from greenfactory.foundations.accounts.words import CITY_TIME
 from greenfactory.pages.democity import people
 from greenfactory.pages.democity.people import Firm, Staff
-from greenfactory.stages.applications.telling_views import proposed
+from greenfactory.stages.applications.addressing import proposed
 from greenfactory.stages.enterprises.models import Enterprise
 from greenfactory.stages.rounds import telling
 from greenfactory.stages.rounds.models import Round

@@ -141,6 +141,17 @@ def test_a_second_click_sends_nothing(
     assert Entry.objects.filter(deed="tell_enterprises").count() == 1
 
 
+def test_a_list_that_reached_nobody_may_be_told_for_another_reason_the_same_day(
+    round: Round, clerk: Actor, client_of: ClientOf, make_enterprise: MakeEnterprise
+) -> None:
+    make_enterprise()  # for which nobody acts, so that it has no message to rest from
+    browser, place = client_of(clerk), f"/rounds/{round.public_id}/tell"
+    for who in ("all", "silent", "silent"):
+        sent = SENT | {"who": who}
+        browser.post(place, sent | {"mark": browser.post(place, sent).context["mark"]})
+    assert [each.kind for each in Telling.objects.order_by("pk")] == ["notice", "reminder"]
+
+
 def test_nobody_is_written_to_by_hand_twice_in_a_day(
     round: Round, clerk: Actor, actor_of: ActorOf, client_of: ClientOf, make_enterprise: MakeEnterprise, now: datetime
 ) -> None:
