@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -70,7 +70,24 @@ def describe(
             "a colleague has just changed this proof; below is still what you typed: save again to keep yours",
         )
     _plausible(particulars)
-    pages = _pages(proof, cited)
+    return _written(proof, particulars, _pages(proof, cited), by, now)
+
+
+@transaction.atomic
+def cite(*, by: Actor, now: datetime, proof_id: str, row: str, pages: str | None) -> Proof:
+    """Cite a proof for one row, at these pages and no others; None: no longer. What else is said of it stays."""
+    proof = _held(by, proof_id, now)
+    cited = {each.row: each.pages for each in proof.citations.all()}
+    wanted = {name: said for name, said in cited.items() if name != row}
+    if pages is not None:
+        wanted |= _pages(proof, {row: pages})
+    if wanted == cited:  # a second click
+        return proof
+    said = {field.name: getattr(proof, field.name) for field in fields(Particulars)}
+    return _written(proof, Particulars(**said), wanted, by, now)
+
+
+def _written(proof: Proof, particulars: Particulars, pages: dict[str, str], by: Actor, now: datetime) -> Proof:
     before = {each.row: each.pages for each in proof.citations.all()}
     moved = {row for row in before.keys() | pages.keys() if before.get(row) != pages.get(row)}
     editing.editable(proof.application, now, rows=moved)

@@ -16,7 +16,7 @@ from greenfactory.foundations.accounts.words import Wrong
 from greenfactory.foundations.files import actions as files
 from greenfactory.foundations.files.storing import PIECE
 from greenfactory.stages.applications import editing, evidence_actions, evidence_queries
-from greenfactory.stages.applications.models import Application
+from greenfactory.stages.applications.models import Application, Proof
 from greenfactory.stages.applications.views import seen
 
 AT_ONCE = 20
@@ -38,18 +38,24 @@ def add(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _take(request: HttpRequest, by: Actor, public_id: str, file: "UploadedFile[bytes]") -> None:
-    name, now = evidence_actions.clean(file.name or ""), clock.now()
+    name = evidence_actions.clean(file.name or "")
     try:
-        upload = files.begin_upload(by=by, size=file.size or 0, now=now, room=evidence_queries.room(by.organisation))
-        offset = 0
-        for piece in file.chunks(PIECE):
-            offset = files.append(upload, offset=offset, content=piece)
-        stored = files.finish(upload, now=now)
-        evidence_actions.add(by=by, now=now, public_id=public_id, stored=stored, name=name)
+        taken(by, public_id, file)
     except Wrong as wrong:
         messages.error(request, f"{name}：{wrong}")
     else:
         messages.success(request, f"{name} ✓")
+
+
+def taken(by: Actor, public_id: str, file: "UploadedFile[bytes]") -> Proof:
+    """The proof that a file of a plain form becomes. Raises Wrong; DoesNotExist where the application may not be seen."""
+    now = clock.now()
+    upload = files.begin_upload(by=by, size=file.size or 0, now=now, room=evidence_queries.room(by.organisation))
+    offset = 0
+    for piece in file.chunks(PIECE):
+        offset = files.append(upload, offset=offset, content=piece)
+    stored = files.finish(upload, now=now)
+    return evidence_actions.add(by=by, now=now, public_id=public_id, stored=stored, name=file.name or "")
 
 
 @require_POST

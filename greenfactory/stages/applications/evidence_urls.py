@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from greenfactory.stages.applications import evidence_uploads, evidence_views
+from greenfactory.stages.applications import citing_views, evidence_uploads, evidence_views
 
 urlpatterns = [
     path("applications/<str:public_id>/proofs", evidence_views.proofs, name="proofs"),
     path("applications/<str:public_id>/proofs/add", evidence_uploads.add, name="proofs_add"),
+    path("applications/<str:public_id>/cite/<str:row>", citing_views.citing, name="citing"),
+    path("applications/<str:public_id>/cite/<str:row>/add", citing_views.cite, name="cite"),
     path("applications/<str:public_id>/uploads", evidence_uploads.begin, name="upload"),
     path("applications/<str:public_id>/uploads/<str:token>", evidence_uploads.part, name="upload_part"),
     path("applications/<str:public_id>/uploads/<str:token>/finish", evidence_uploads.finish, name="upload_finish"),

@@ -43,13 +43,17 @@ class Opened:
         return {path: json.loads(answer.value) for path, answer in self.answers.items()}
 
     @cached_property
+    def citations(self) -> dict[str, list[Citation]]:
+        """What was cited for each row."""
+        found: dict[str, list[Citation]] = {}
+        for citation in self.cited:
+            found.setdefault(citation.row, []).append(citation)
+        return found
+
+    @cached_property
     def evidence(self) -> dict[str, list[str]]:
         """What was cited for each row, as people read it."""
-        found: dict[str, list[str]] = {}
-        for citation in self.cited:
-            pages = f" p.{citation.pages}" if citation.pages else ""
-            found.setdefault(citation.row, []).append(f"{citation.proof.name}{pages}")
-        return found
+        return {row: [_read(each) for each in cited] for row, cited in self.citations.items()}
 
     @cached_property
     def enterprise(self) -> dict[str, Any]:
@@ -74,6 +78,10 @@ class Opened:
             self.pack, self.year, table, self.enterprise,
             answers=self.values, evidence=self.evidence, room=self.limits,
         )  # fmt: skip
+
+
+def _read(citation: Citation) -> str:
+    return f"{citation.proof.name} p.{citation.pages}" if citation.pages else citation.proof.name
 
 
 def opened(application: Application) -> Opened:

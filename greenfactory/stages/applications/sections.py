@@ -11,7 +11,7 @@ from greenfactory.rulebook.notes import Note, Problem
 from greenfactory.rulebook.packs.pack import Area, Field, GateRow, Pack, Row
 from greenfactory.rulebook.scores.plausibility import Doubt
 from greenfactory.rulebook.scores.scorecard import RowScore
-from greenfactory.stages.applications import content, editing
+from greenfactory.stages.applications import content, editing, pageranges
 from greenfactory.stages.applications.content import years
 from greenfactory.stages.applications.queries import Opened
 
@@ -47,13 +47,34 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Cited:
+    """A proof at a row. `open` to everybody who sees the row once it was handed in, before that to its enterprise."""
+
+    name: str
+    pages: str
+    first: int | None
+    proof_id: str
+    open: bool
+
+
+@dataclass(frozen=True)
+class Proved:
+    """What is cited for a row, what its rules ask for, and whether more may be cited now."""
+
+    row: str
+    asked: tuple[str, ...]
+    cited: tuple[Cited, ...]
+    open: bool
+
+
+@dataclass(frozen=True)
 class RowView:
-    """A scored row with its entries, its score and the steps to it, what proves it and what was cited."""
+    """A scored row with its entries, its score and the steps to it, and what proves it."""
 
     row: Row
     score: RowScore
     entries: tuple[Entry, ...]
-    cited: tuple[str, ...]
+    proved: Proved
     title: str
     rubric: str
     kind: str
@@ -160,11 +181,27 @@ class Pages:
             **more,
         )
 
-    def gate(self) -> list[tuple[GateRow, Entry]]:
+    def proved(self, row: GateRow | Row) -> Proved:
+        """What proves a row or a condition."""
+        last = self.look.submissions[-1].at if self.look.submissions else None
+        cited = tuple(
+            Cited(
+                each.proof.name, each.pages, pageranges.first(each.pages), each.proof.public_id,
+                last is not None and each.proof.uploaded_at <= last,
+            )
+            for each in self.look.citations.get(row.id, ())
+        )  # fmt: skip
+        return Proved(row.id, tuple(row.evidence), cited, self.open_rows is None or row.id in self.open_rows)
+
+    def gate(self) -> list[tuple[GateRow, Entry, Proved]]:
         """Every condition of 基本要求 with its yes or no."""
         choices = tuple((value, choose(words)) for value, words in YES_NO)
         return [
-            (row, self.entry(f"gate/{row.id}", row.title[self.lang], "yes_no", choices=choices, required=True))
+            (
+                row,
+                self.entry(f"gate/{row.id}", row.title[self.lang], "yes_no", choices=choices, required=True),
+                self.proved(row),
+            )
             for row in self.look.pack.gate
         ]
 
@@ -175,7 +212,7 @@ class Pages:
     def _row(self, row: Row) -> RowView:
         score = self.look.judged.card.rows[row.id]
         return RowView(
-            row, score, tuple(self._row_entries(row)), tuple(self.look.evidence.get(row.id, ())),
+            row, score, tuple(self._row_entries(row)), self.proved(row),
             row.title[self.lang], row.rubric[self.lang], choose(_kind(row)), score.steps(),
         )  # fmt: skip
 

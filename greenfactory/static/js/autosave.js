@@ -159,6 +159,7 @@ form.addEventListener("input", (event) => {
   const input = event.target;
   if (input.dataset.path) keep(input.dataset.path, { value: input.value, version: Number(input.dataset.version) });
 });
+form.addEventListener("cited", refresh);
 addEventListener("online", resend);
 // Back from the tab in which somebody signed in again.
 addEventListener("focus", () => {

@@ -1,163 +1,188 @@
 // Sends proofs in parts of a megabyte. After an interruption the same file goes on where it ended, even after a reload.
+// Served is every form that says where parts begin (`data-begin`), also one that came into the page later.
 
-const form = document.getElementById("upload");
-const said = form.dataset;
-const queue = form.querySelector("[data-queue]");
-const picker = form.querySelector("input[type=file]");
-const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
-const PIECE = Number(said.piece);
 const WAITS = [1, 2, 4, 8, 15];
 
 class Refused extends Error {}
 
 const pause = (seconds) => new Promise((done) => setTimeout(done, seconds * 1000));
-const key = (file) => `greenfactory:upload:${said.draft}:${file.name}:${file.size}:${file.lastModified}`;
-const remembered = (file, value) => {
-  try {
-    if (value === undefined) return localStorage.getItem(key(file));
-    if (value) localStorage.setItem(key(file), value);
-    else localStorage.removeItem(key(file));
-  } catch {
-    // A closed store: the upload then starts over after a reload.
-  }
-  return null;
-};
 
-const ask = async (url, options = {}) => {
-  const headers = { "X-CSRFToken": token, ...options.headers };
-  const answer = await fetch(url, { ...options, headers, credentials: "same-origin" });
-  if (answer.redirected || answer.status === 403) throw new Refused(said.login);
-  if (answer.status >= 500) throw new TypeError(String(answer.status));
-  const found = await answer.json().catch(() => ({}));
-  if (answer.status === 409) return found;
-  if (!answer.ok) throw new Refused(found.why || said.failed);
-  return found;
-};
-
-const post = (url, fields) => ask(url, { method: "POST", body: new URLSearchParams(fields) });
-
-// What the network breaks is tried again; what the server refuses is not.
-const stubborn = async (deed, line) => {
-  for (let tries = 0; ; tries += 1) {
-    try {
-      return await deed();
-    } catch (error) {
-      if (error instanceof Refused) throw error;
-      if (tries === WAITS.length) throw new Refused(said.failed);
-      line.say(said.retry);
-      await pause(WAITS[tries]);
-    }
-  }
-};
-
+const hex = (bytes) => [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 const fingerprint = async (file) => {
   if (!window.crypto || !crypto.subtle) return ""; // plain http: the server's own hash stands alone
-  const digest = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
 };
 
-const place = async (file) => {
-  const known = remembered(file);
-  if (known) {
+// What takes the files of one form.
+const taker = (form) => {
+  const said = form.dataset;
+  const queue = form.querySelector("[data-queue]");
+  const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
+  const PIECE = Number(said.piece);
+  const key = (file) => `greenfactory:upload:${said.draft}:${file.name}:${file.size}:${file.lastModified}`;
+  const remembered = (file, value) => {
     try {
-      const { received } = await ask(known);
-      return { url: known, received };
-    } catch (error) {
-      if (error instanceof TypeError) throw error;
+      if (value === undefined) return localStorage.getItem(key(file));
+      if (value) localStorage.setItem(key(file), value);
+      else localStorage.removeItem(key(file));
+    } catch {
+      // A closed store: the upload then starts over after a reload.
+    }
+    return null;
+  };
+
+  const ask = async (url, options = {}) => {
+    const headers = { "X-CSRFToken": token, ...options.headers };
+    const answer = await fetch(url, { ...options, headers, credentials: "same-origin" });
+    if (answer.redirected || answer.status === 403) throw new Refused(said.login);
+    if (answer.status >= 500) throw new TypeError(String(answer.status));
+    const found = await answer.json().catch(() => ({}));
+    if (answer.status === 409) return found;
+    if (!answer.ok) throw new Refused(found.why || said.failed);
+    return found;
+  };
+
+  const post = (url, fields) => ask(url, { method: "POST", body: new URLSearchParams(fields) });
+
+  // What the network breaks is tried again; what the server refuses is not.
+  const stubborn = async (deed, line) => {
+    for (let tries = 0; ; tries += 1) {
+      try {
+        return await deed();
+      } catch (error) {
+        if (error instanceof Refused) throw error;
+        if (tries === WAITS.length) throw new Refused(said.failed);
+        line.say(said.retry);
+        await pause(WAITS[tries]);
+      }
+    }
+  };
+
+  const place = async (file) => {
+    const known = remembered(file);
+    if (known) {
+      try {
+        const { received } = await ask(known);
+        return { url: known, received };
+      } catch (error) {
+        if (error instanceof TypeError) throw error;
+        remembered(file, "");
+      }
+    }
+    const { url } = await post(said.begin, { size: file.size });
+    remembered(file, url);
+    return { url, received: 0 };
+  };
+
+  const line = (file) => {
+    const item = document.createElement("li");
+    const name = document.createElement("span");
+    const bar = document.createElement("progress");
+    const state = document.createElement("small");
+    name.className = "file-name";
+    name.textContent = file.name;
+    bar.max = Math.max(file.size, 1);
+    bar.value = 0;
+    bar.setAttribute("aria-label", file.name);
+    state.textContent = said.waiting;
+    item.append(name, bar, state);
+    queue.append(item);
+    return {
+      say: (text, failed) => {
+        state.textContent = text;
+        state.className = failed ? "text-danger" : "";
+      },
+      at: (bytes) => {
+        bar.value = bytes;
+      },
+      end: () => item.remove(),
+    };
+  };
+
+  const send = async (file, shown) => {
+    if (file.size > Number(said.largest)) throw new Refused(said.large);
+    shown.say(said.hashing);
+    const sha256 = await fingerprint(file);
+    let { url, received } = await stubborn(() => place(file), shown);
+    while (received < file.size) {
+      shown.say(said.sending);
+      shown.at(received);
+      const from = received;
+      const part = file.slice(from, from + PIECE);
+      const headers = { "Content-Type": "application/octet-stream", "Upload-Offset": String(from) };
+      ({ received } = await stubborn(() => ask(url, { method: "POST", body: part, headers }), shown));
+    }
+    shown.at(file.size);
+    shown.say(said.checking);
+    try {
+      const { proof } = await stubborn(() => post(`${url}/finish`, { name: file.name, sha256 }), shown);
+      return proof.split("/").pop();
+    } finally {
       remembered(file, "");
     }
-  }
-  const { url } = await post(said.begin, { size: file.size });
-  remembered(file, url);
-  return { url, received: 0 };
-};
+  };
 
-const line = (file) => {
-  const item = document.createElement("li");
-  const name = document.createElement("span");
-  const bar = document.createElement("progress");
-  const state = document.createElement("small");
-  name.className = "file-name";
-  name.textContent = file.name;
-  bar.max = Math.max(file.size, 1);
-  bar.value = 0;
-  bar.setAttribute("aria-label", file.name);
-  state.textContent = said.waiting;
-  item.append(name, bar, state);
-  queue.append(item);
-  return {
-    say: (text, failed) => {
-      state.textContent = text;
-      state.className = failed ? "text-danger" : "";
-    },
-    at: (bytes) => {
-      bar.value = bytes;
-    },
-    end: () => item.remove(),
+  let working = Promise.resolve();
+
+  return (files) => {
+    for (const file of files) {
+      const shown = line(file);
+      working = working.then(async () => {
+        try {
+          const proof = await send(file, shown);
+          shown.say(said.done);
+          form.dispatchEvent(new CustomEvent("uploaded", { bubbles: true, detail: { name: file.name, proof } }));
+          await refresh();
+          shown.end();
+        } catch (error) {
+          shown.say(error instanceof Refused ? error.message : said.failed, true);
+        }
+      });
+    }
   };
 };
 
-const send = async (file, shown) => {
-  if (file.size > Number(said.largest)) throw new Refused(said.large);
-  shown.say(said.hashing);
-  const sha256 = await fingerprint(file);
-  let { url, received } = await stubborn(() => place(file), shown);
-  while (received < file.size) {
-    shown.say(said.sending);
-    shown.at(received);
-    const from = received;
-    const part = file.slice(from, from + PIECE);
-    const headers = { "Content-Type": "application/octet-stream", "Upload-Offset": String(from) };
-    ({ received } = await stubborn(() => ask(url, { method: "POST", body: part, headers }), shown));
-  }
-  shown.at(file.size);
-  shown.say(said.checking);
-  try {
-    await stubborn(() => post(`${url}/finish`, { name: file.name, sha256 }), shown);
-  } finally {
-    remembered(file, "");
-  }
-};
-
 const refresh = async () => {
+  const list = document.getElementById("proofs");
+  if (!list) return;
   const answer = await fetch(location.href, { credentials: "same-origin" });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.getElementById("proofs");
-  if (fresh) document.getElementById("proofs").replaceWith(fresh);
+  if (fresh) list.replaceWith(fresh);
 };
 
-let working = Promise.resolve();
-
-const take = (files) => {
-  for (const file of files) {
-    const shown = line(file);
-    working = working.then(async () => {
-      try {
-        await send(file, shown);
-        shown.say(said.done);
-        await refresh();
-        shown.end();
-      } catch (error) {
-        shown.say(error instanceof Refused ? error.message : said.failed, true);
-      }
-    });
-  }
+const takers = new WeakMap();
+const take = (form, files) => {
+  if (!takers.has(form)) takers.set(form, taker(form));
+  takers.get(form)(files);
 };
+const served = (event) => event.target.closest("form[data-begin]");
 
-form.querySelector("[data-plain]").hidden = true;
-form.addEventListener("submit", (event) => event.preventDefault());
-picker.addEventListener("change", () => {
-  take([...picker.files]);
+for (const button of document.querySelectorAll("[data-plain]")) {
+  button.hidden = true;
+  button.form.addEventListener("submit", (event) => event.preventDefault());
+}
+document.addEventListener("change", (event) => {
+  const picker = event.target;
+  if (picker.type !== "file" || !served(event)) return;
+  take(served(event), [...picker.files]);
   picker.value = "";
 });
 for (const name of ["dragenter", "dragover"]) {
-  form.addEventListener(name, (event) => {
+  document.addEventListener(name, (event) => {
+    const form = served(event);
+    if (!form) return;
     event.preventDefault();
     form.classList.add("dropping");
   });
 }
-for (const name of ["dragleave", "drop"]) form.addEventListener(name, () => form.classList.remove("dropping"));
-form.addEventListener("drop", (event) => {
+for (const name of ["dragleave", "drop"]) {
+  document.addEventListener(name, (event) => {
+    if (served(event)) served(event).classList.remove("dropping");
+  });
+}
+document.addEventListener("drop", (event) => {
+  if (!served(event)) return;
   event.preventDefault();
-  take([...event.dataTransfer.files]);
+  take(served(event), [...event.dataTransfer.files]);
 });

@@ -25,9 +25,11 @@ def application_place(application: Application, name: str, pack: Pack) -> str:
 
 def _part(name: str, pack: Pack) -> tuple[str, str]:
     part, _, rest = name.partition("/")
-    row = rest.split("/")[0] if part == "rows" else name
+    row = rest.split("/")[0] if part in {"rows", "gate"} else name
     if row in pack.rows:
         return f"area-{pack.rows[row].area}", row
+    if any(row == each.id for each in pack.gate):
+        return "gate", row
     return (part if part in {"data", "products", "energy"} else "gate"), ""
 
 

@@ -1,0 +1,62 @@
+"""Citing proofs from a row's own place: one that was uploaded, or a new file, with its pages."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from greenfactory.foundations import clock
+from greenfactory.foundations.accounts.actor import Actor
+from greenfactory.foundations.accounts.pages import posted
+from greenfactory.foundations.accounts.permissions import allowed, the_actor
+from greenfactory.foundations.accounts.words import Wrong, language
+from greenfactory.foundations.files.kinds import ACCEPT, LARGEST
+from greenfactory.foundations.files.storing import PIECE
+from greenfactory.stages.applications import evidence_actions, evidence_queries, evidence_uploads, views
+from greenfactory.stages.applications.models import Application, Proof
+from greenfactory.stages.applications.queries import opened
+from greenfactory.stages.applications.templatetags.applications import application_place
+
+
+@require_GET
+@allowed("fill_in")
+def citing(request: HttpRequest, public_id: str, row: str) -> HttpResponse:
+    """What proves the row, and the form to cite more; its script shows both within the row."""
+    return _page(request, public_id, row, {})
+
+
+@require_POST
+@allowed("fill_in")
+def cite(request: HttpRequest, public_id: str, row: str) -> HttpResponse:
+    """Cite a proof, or no longer; back to the row. What cannot be done stays typed."""
+    by = the_actor(request)
+    application = views.seen(by, public_id)
+    pages = None if "off" in request.POST else posted(request, "pages", 200)
+    typed = {"chosen": posted(request, "proof", 22), "at": pages or ""}
+    try:
+        if file := request.FILES.get("file"):
+            typed["chosen"] = evidence_uploads.taken(by, public_id, file).public_id
+        if not typed["chosen"]:
+            raise Wrong("请选择已上传的材料，或上传新材料", "choose a proof, or upload a new one")
+        evidence_actions.cite(by=by, now=clock.now(), proof_id=typed["chosen"], row=row, pages=pages)
+    except (Proof.DoesNotExist, Application.DoesNotExist):
+        raise Http404 from None
+    except Wrong as wrong:
+        return _page(request, public_id, row, typed | {"wrong": str(wrong)}, status=422)
+    return redirect(application_place(application, row, opened(application).pack))
+
+
+def _page(request: HttpRequest, public_id: str, row: str, typed: dict[str, Any], status: int = 200) -> HttpResponse:
+    by: Actor = the_actor(request)
+    look = opened(views.seen(by, public_id))
+    found = look.pack.rows.get(row) or next((each for each in look.pack.gate if each.id == row), None)
+    if found is None:
+        raise Http404
+    place = application_place(look.application, row, look.pack)
+    frame = views._frame(request, look, place.split("/")[-1].partition("#")[0])
+    return render(request, "applications/citing.html", frame | typed | {
+        "row": frame["pages"].proved(found), "title": f"{row} {found.title[language()]}", "back": place,
+        "proofs": evidence_queries.listed(look.application, by), "file_id": f"cite-file-{row}",
+        "accept": ACCEPT, "largest": LARGEST, "piece": PIECE,
+    }, status=status)  # fmt: skip
