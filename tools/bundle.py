@@ -68,9 +68,8 @@ def gather(folder: Path, arch: str, source: Path | None) -> None:
 
 def scripts(folder: Path) -> None:
     """What is not a wheel."""
-    shutil.copytree(ROOT / "tools/installed", folder / "installed")
-    for name in ("tools/install.py", "LICENSE"):
-        shutil.copy2(ROOT / name, folder)
+    shutil.copytree(ROOT / "tools/bundled", folder, ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)
+    shutil.copy2(ROOT / "LICENSE", folder)
 
 
 def platforms(arch: str) -> list[str]:

@@ -1,0 +1,1 @@
+"""What `install.py` does, beside it in the bundle; the standard library alone."""
