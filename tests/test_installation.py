@@ -39,7 +39,17 @@ name = "示例区工业和信息化局"
 
 
 @pytest.mark.parametrize(
-    "words", [("health",), ("health", "--data", "d1"), ("work",), ("journal", "check"), ("journal", "sign")]
+    "words",
+    [
+        ("health",),
+        ("health", "--data", "d1"),
+        ("work",),
+        ("journal", "check"),
+        ("journal", "sign"),
+        ("journal", "--data", "d1"),
+        ("journal", "--data", "d1", "check"),
+        ("journal", "sign", "--data", "d1"),
+    ],
 )
 def test_where_nothing_is_installed_the_command_says_so_and_writes_nothing(
     tmp_path: Path, words: tuple[str, ...]
@@ -70,6 +80,7 @@ def test_an_installation_begins_without_a_folder_where_the_key_is_given(tmp_path
     made = command(tmp_path, "setup", a_list(tmp_path), "--data", "d1", **key)
     assert made.returncode == 0, made.stderr
     assert command(tmp_path, "health", "--data", "d1", **key).returncode == 0
+    assert command(tmp_path, "journal", "sign", "--data", "d1", **key).returncode == 0
     migrated = command(tmp_path, "health", "--migrate", "--data", "d2", **key)
     assert migrated.returncode == 0, migrated.stderr
     assert (tmp_path / "d2" / "greenfactory.sqlite3").is_file()

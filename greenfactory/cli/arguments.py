@@ -200,9 +200,11 @@ def _platform(commands: _Commands, say: Say) -> None:
     work.add_argument("--data", metavar="DIR", type=_path, help=say("data"))
     work.add_argument("--all", action="store_true", help=say("work.all"))
     journal = commands.add("journal", "journal.check", document=True)
+    journal.add_argument("--data", metavar="DIR", type=_path, help=say("data"))
     deeds = _Commands(journal.add_subparsers(title=say("commands"), metavar="COMMAND"), say, "journal.")
     for name in ("check", "sign"):
-        deeds.add(name, f"journal.{name}", document=True)
+        deed = deeds.add(name, f"journal.{name}", document=True)
+        deed.add_argument("--data", metavar="DIR", type=_path, default=argparse.SUPPRESS, help=say("data"))
 
 
 def _scoring_options(command: argparse.ArgumentParser, say: Say) -> None:

@@ -10,34 +10,25 @@ from greenfactory.rulebook.notes import Note, Problem, Refused
 
 def check(options: Namespace, screen: Screen) -> int:
     """Go through the whole chain: 0 where it is whole, 1 with the first bad entry."""
-    installation.ready(existing=True)
+    installation.ready(options.data, existing=True)
     from greenfactory.foundations.journal import queries  # noqa: PLC0415 - after the platform was set up
 
-    return _report(_on_database(lambda: queries.standing(whole=True)), options, screen)
+    return _report(installation.on_database(lambda: queries.standing(whole=True)), options, screen)
 
 
 def sign(options: Namespace, screen: Screen) -> int:
     """Link what waits, check what is new, sign the head; a broken chain is reported, never signed."""
-    installation.ready(existing=True)
+    installation.ready(options.data, existing=True)
     from greenfactory.foundations import clock  # noqa: PLC0415
     from greenfactory.foundations.journal import actions, keys, queries  # noqa: PLC0415
 
     try:
-        _on_database(lambda: actions.sign_head(now=clock.now()))
+        installation.on_database(lambda: actions.sign_head(now=clock.now()))
     except actions.ChainBroken:
         pass  # the report below finds the same, over the whole chain
     except keys.KeyUnfit as unfit:
         raise Refused(Problem(Note("cli.journal_key", {"why": str(unfit)}))) from None
     return _report(queries.standing(whole=True), options, screen)
-
-
-def _on_database(deed: Any) -> Any:
-    from django.db import DatabaseError  # noqa: PLC0415
-
-    try:
-        return deed()
-    except DatabaseError:
-        raise Refused(Problem(Note("cli.journal_unset"))) from None
 
 
 def _report(standing: Any, options: Namespace, screen: Screen) -> int:

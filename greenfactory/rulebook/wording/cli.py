@@ -260,12 +260,6 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     "cli.journal_whole": ("日志完整：共 {count} 条，逐条核对无误", "the journal is whole: {count} links, each checked"),
     "cli.journal_head": ("最近签名：第 {number} 条，{at}", "last signed head: link {number}, {at}"),
     "cli.journal_no_head": ("尚无签名的链头", "no head was signed yet"),
-    "cli.journal_unset": (
-        "这里没有平台的数据库",
-        "there is no database of the platform here",
-        "设环境变量 GREENFACTORY_DATA（数据文件夹）或 DATABASE_URL，并先启动过平台",
-        "set GREENFACTORY_DATA (the data folder) or DATABASE_URL, and start the platform once before",
-    ),
     "cli.not_installed": (
         "这里没有安装：找不到 {place}",
         "nothing is installed here: there is no {place}",

@@ -54,7 +54,7 @@ def test_a_key_that_others_may_read_is_refused_in_words(
     assert (code, "chmod 600" in err) == (1, True)
 
 
-def test_without_a_database_it_says_what_to_do(
+def test_with_an_unusable_database_it_says_what_to_do(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def nothing(**_: object) -> None:
@@ -62,4 +62,4 @@ def test_without_a_database_it_says_what_to_do(
 
     monkeypatch.setattr(queries, "standing", nothing)
     code, _, err = run(capsys, "check")
-    assert (code, "GREENFACTORY_DATA" in err) == (1, True)
+    assert (code, "核对 DATABASE_URL" in err) == (1, True)
