@@ -1,11 +1,14 @@
 """What the commands of an installation make where there is none yet, each in a process of its own."""
 
+import logging
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from greenfactory.cli import installation
 
 ROOT = Path(__file__).parent.parent
 OURS = ("GREENFACTORY_", "DATABASE_URL", "DJANGO_")
@@ -84,3 +87,9 @@ def test_an_installation_begins_without_a_folder_where_the_key_is_given(tmp_path
     migrated = command(tmp_path, "health", "--migrate", "--data", "d2", **key)
     assert migrated.returncode == 0, migrated.stderr
     assert (tmp_path / "d2" / "greenfactory.sqlite3").is_file()
+
+
+def test_a_second_command_of_one_process_leaves_the_log_alone() -> None:
+    before = logging.getLogger().handlers[:]
+    installation.ready()
+    assert logging.getLogger().handlers == before

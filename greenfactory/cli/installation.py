@@ -31,9 +31,10 @@ def ready(data: Path | None = None, *, mode: str = "production", migrate: bool =
     from django.db import DatabaseError
 
     try:
-        if existing and not apps.ready:
-            _look()
-        django.setup()
+        if not apps.ready:  # a second time would aim the log anew, in tests at what captures this one's words
+            if existing:
+                _look()
+            django.setup()
         if migrate:
             Path(settings.DATA).mkdir(parents=True, exist_ok=True)
             call_command("migrate", verbosity=0, interactive=False)
