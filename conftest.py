@@ -1,6 +1,7 @@
 """Settings of the whole test run: the platform's installation, how hard properties are tried, whether a skip is allowed."""
 
 import atexit
+import logging
 import os
 import secrets
 import shutil
@@ -47,6 +48,7 @@ def installation() -> None:
     import django  # noqa: PLC0415 - reads what was set above
 
     django.setup()
+    logging.getLogger().handlers.clear()  # pytest shows what was logged; a stream that it captures ends before its threads
     del os.environ["DJANGO_SETTINGS_MODULE"]  # programs that tests start find their own
 
 
@@ -75,6 +77,13 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     database = connections["default"].settings_dict
     if "sqlite3" in database["ENGINE"]:
         database["TEST"]["NAME"] = str(Path(os.environ["GREENFACTORY_DATA"]) / "tests.sqlite3")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Leave the names of failed tests where `run.py` finds them, to say them last."""
+    if cache := getattr(config, "cache", None):
+        failed = {report.nodeid for kind in ("failed", "error") for report in terminalreporter.getreports(kind)}
+        cache.set("greenfactory/failed", sorted(failed))
 
 
 @pytest.hookimpl(wrapper=True)

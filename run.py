@@ -27,6 +27,7 @@ PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
 COMMAND = SCRIPTS / ("greenfactory.exe" if os.name == "nt" else "greenfactory")
 STAMP = VENV / "greenfactory-setup.json"
 OUT = ROOT / "out"
+FAILED = ROOT / ".cache/pytest/v/greenfactory/failed"  # as `conftest.py` leaves it in pytest's cache
 BASE = getattr(sys, "_base_executable", sys.executable)  # also when called from within the `.venv` to be made anew
 REQUIREMENTS = {"run": ROOT / "requirements.txt", "test": ROOT / "requirements-dev.txt"}
 
@@ -116,28 +117,37 @@ def run_example() -> int:
 
 
 def test(long: bool, extra: list[str]) -> int:
-    """Run every check; pytest comes last, so that its count closes the output."""
+    """Run every check; what failed is said last, test by test."""
     set_up("test")
+    failed: list[str] = []
+    for name, words in checks(long, extra):
+        say(f"== {name}")
+        FAILED.unlink(missing_ok=True)
+        if call(*words):
+            tests = json.loads(FAILED.read_text("utf-8")) if FAILED.exists() else []
+            failed += [f"Failed: {name}", *(f"    {test}" for test in tests)]
+    if failed:
+        print("", *failed, sep="\n", file=sys.stderr)
+    return 1 if failed else 0
+
+
+def checks(long: bool, extra: list[str]) -> list[tuple[str, list[str | Path]]]:
+    """Every check by its name; pytest comes last, so that its count closes the output."""
     tier = ["-m", "", "--hypothesis-profile", "long"] if long else []
-    checks: list[tuple[str, list[str | Path]]] = [
+    selection = ["-q", "-n", "auto", *tier, *extra]
+    folders = sorted(path.parent for path in ROOT.glob("rulepacks/*/*/pack.toml"))
+    packs: list[tuple[str, list[str | Path]]] = [
+        (f"rule pack {shown(folder)}", [COMMAND, "packs", "check", folder]) for folder in folders
+    ]
+    return [
         ("format", [SCRIPTS / "ruff", "format", "--check", "--quiet", "."]),
         ("lint", [SCRIPTS / "ruff", "check", "--quiet", "."]),
         ("types", [PYTHON, "-m", "mypy"]),
         ("imports", [SCRIPTS / "lint-imports", "--no-logo", "--cache-dir", ".cache/import-linter"]),
+        *packs,
+        ("platform tests on PostgreSQL", [PYTHON, ROOT / "tests" / "postgres.py", *selection]),
+        ("tests", [PYTHON, "-m", "pytest", *selection]),
     ]
-    packs = sorted(path.parent for path in ROOT.glob("rulepacks/*/*/pack.toml"))
-    checks += [(f"rule pack {shown(pack)}", [COMMAND, "packs", "check", pack]) for pack in packs]
-    selection = ["-q", "-n", "auto", *tier, *extra]
-    checks += [("platform tests on PostgreSQL", [PYTHON, ROOT / "tests" / "postgres.py", *selection])]
-    checks += [("tests", [PYTHON, "-m", "pytest", *selection])]
-    failed = []
-    for name, words in checks:
-        say(f"== {name}")
-        if call(*words):
-            failed.append(name)
-    if failed:
-        print(f"\nFailed: {', '.join(failed)}", file=sys.stderr)
-    return 1 if failed else 0
 
 
 def bench(extra: list[str]) -> int:

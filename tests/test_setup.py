@@ -84,6 +84,29 @@ def test_a_run_that_writes_no_ranking_is_not_done(
     assert "Done" not in capsys.readouterr().out
 
 
+def test_what_failed_is_said_last_test_by_test(
+    script: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copy(ROOT / "conftest.py", tmp_path)
+    (tmp_path / "pyproject.toml").write_text('[tool.pytest.ini_options]\ncache_dir = ".cache/pytest"\n')
+    (tmp_path / "test_it.py").write_text("def test_a(): assert 0\ndef test_b(): pass\ndef test_c(gone): pass\n")
+    pytest_alone: list[str | Path] = [sys.executable, "-m", "pytest", "--rootdir", tmp_path, tmp_path]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+
+    def call(*words: str | Path) -> int:
+        return subprocess.run(words, cwd=tmp_path, env=environment, stdout=subprocess.DEVNULL, check=False).returncode
+
+    monkeypatch.setattr(script, "FAILED", tmp_path / script.FAILED.relative_to(ROOT))
+    monkeypatch.setattr(script, "set_up", lambda _: None)
+    monkeypatch.setattr(
+        script, "checks", lambda *_: [("tests", pytest_alone), ("lint", ["false"]), ("format", ["true"])]
+    )
+    monkeypatch.setattr(script, "call", call)
+    assert script.test(False, []) == 1
+    said = ["", "Failed: tests", "    test_it.py::test_a", "    test_it.py::test_c", "Failed: lint"]
+    assert capsys.readouterr().err.splitlines() == said
+
+
 def test_the_tests_environment_serves_a_run_too(script: ModuleType) -> None:
     script.set_up("run")
     script.set_up("test")
