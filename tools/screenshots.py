@@ -16,7 +16,7 @@ CITY, HEAD, DISTRICT, AUDITOR, SYSTEM = (
 )  # fmt: skip
 FILLER, SUBMITTER, RECEIVED = ("企业经办人", 4), ("企业授权提交人", 4), ("企业授权提交人", 1)
 """As the demo's role picker lists them; the two people of number 4 still fill in, those of number 1 have submitted."""
-FIRST, OPEN, DRAFT = "tbody a >> nth=0", "a:has-text('2023')", "a:has-text('2024')"
+FIRST, OPEN, DRAFT = "tbody a >> nth=0", "a:has-text('（演示）') >> nth=0", "a:has-text('草案')"
 PICTURES: list[tuple[str, tuple[str, int] | None, int, tuple[str, ...]]] = [
     ("login", None, WIDE, ("/accounts/login/",)),
     ("city-desk", CITY, WIDE, ("/",)),

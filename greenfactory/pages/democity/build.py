@@ -12,14 +12,13 @@ from django.conf import settings
 from django.db import connection
 
 from greenfactory.example.answers import Filed, answer
-from greenfactory.example.figures import YEAR
 from greenfactory.example.firms import AHEAD, DISTRICTS, firms
 from greenfactory.foundations import clock, workdays
 from greenfactory.foundations.accounts.models import Organisation
 from greenfactory.foundations.accounts.words import CITY_TIME
 from greenfactory.pages.democity import calls, lastyear, people
 from greenfactory.pages.democity.cast import Cast, cast
-from greenfactory.pages.democity.forms import parted
+from greenfactory.pages.democity.forms import of_year, parted
 from greenfactory.pages.democity.people import Firm, Staff
 from greenfactory.pages.democity.thisyear import ThisYear
 from greenfactory.rulebook.packs import benchmarks, library, packreader
@@ -28,6 +27,8 @@ from greenfactory.stages.applications.models import Application
 from greenfactory.stages.enterprises import actions as enterprises
 from greenfactory.stages.enterprises.models import Enterprise
 
+LAST_ROUND = timedelta(days=370)
+"""How long before this year's round last year's had come as far."""
 UNFINISHED = "unfinished"
 """A file in the data folder while the city is being built: what was left there is half a city."""
 
@@ -66,24 +67,30 @@ def city() -> None:
 
 def _city(now: datetime) -> None:
     pack = packreader.read(library.find(library.DEFAULT))
-    parts, filed = cast(firms()), _filed(pack)
     day = datetime.combine(now.astimezone(CITY_TIME).date(), time(9), CITY_TIME)
+    year = evaluated(day)
+    parts, filed = cast(firms()), _filed(pack, year)
     staff = people.staff(day - timedelta(days=450))
     applied = [filed[one.number] for one in parts.last_year]
-    known = {firm.number: firm for firm in lastyear.last_round(staff, pack, applied, day - timedelta(days=370))}
+    known = {firm.number: firm for firm in lastyear.last_round(staff, pack, year - 1, applied, day - LAST_ROUND)}
     _register(staff, parts, filed, known, day)
-    _change(staff, parts, known, day)
-    round = calls.released(staff, pack, YEAR, day, left=10)
+    _change(staff, parts, known, year, day)
+    round = calls.released(staff, pack, year, day, left=10)
     calls.called(staff, round, round.opens_at - timedelta(days=5, hours=-9))
     ThisYear(staff, known, parts, round).happen()
-    calls.drafted(staff, pack, YEAR + 1, day - timedelta(hours=22))
+    calls.drafted(staff, pack, year + 1, day - timedelta(hours=22))
     _wait(staff, parts, filed, day)
 
 
-def _filed(pack: Pack) -> dict[int, Filed]:
+def evaluated(day: datetime) -> int:
+    """The year whose figures the open round asks for: over before it opened, as the one before was when last year's opened."""
+    return (day - LAST_ROUND - timedelta(days=calls.OPEN_DAYS)).year
+
+
+def _filed(pack: Pack, year: int) -> dict[int, Filed]:
     """Every firm's form; the second of the two at the last place differs from the first in the areas of its total."""
     table = benchmarks.read(pack.file("benchmarks/example.toml"), pack)
-    found = {firm.number: answer(firm, pack, table) for firm in firms()}
+    found = {firm.number: of_year(answer(firm, pack, table), year, pack, table) for firm in firms()}
     second = cast(firms()).handed_in[AHEAD + 1]
     return found | {second.number: parted(found[second.number], pack, table)}
 
@@ -97,12 +104,13 @@ def _register(staff: Staff, parts: Cast, filed: dict[int, Filed], known: dict[in
         people.confirm(firm, staff, at + timedelta(hours=3))
 
 
-def _change(staff: Staff, parts: Cast, known: dict[int, Firm], day: datetime) -> None:
+def _change(staff: Staff, parts: Cast, known: dict[int, Firm], year: int, day: datetime) -> None:
     """Last year's titles are recorded, one enterprise has a new name since, one went into another, one moves."""
     silent = [known[one.number] for one in parts.silent]
     renamed = next(known[one.number] for one in parts.handed_in if one.former_names)
     older, heir, mover = silent[-8], silent[-7], silent[-6]
-    lastyear.award(staff, silent[: len(parts.holders)], [older, silent[-5], silent[-4]], day - timedelta(days=70))
+    others = [older, silent[-5], silent[-4]]
+    lastyear.award(staff, year - 1, silent[: len(parts.holders)], others, day - timedelta(days=70))
     people.rename(renamed, renamed.filed.firm.name, day - timedelta(days=60))
     people.confirm_rename(renamed, staff, day - timedelta(days=59))
     lastyear.merge(staff, older, heir, day - timedelta(days=50))

@@ -20,6 +20,8 @@ PROPOSED = {"threshold": {"value": "79", "inclusive": True}, "cap": {"places": 1
 """What the draft for next year says otherwise: a lower line, and fewer places."""
 OPEN_DAYS = 30
 """Days before the day that a round is made for on which it opens."""
+NEXT_DAYS = 340
+"""Days until next year's opens."""
 
 
 def released(people: Staff, pack: Pack, year: int, day: datetime, *, left: int) -> Round:
@@ -44,7 +46,7 @@ def drafted(people: Staff, pack: Pack, year: int, now: datetime) -> Round:
     clerk = people["city_clerk"]
     table = benchmarks.read(pack.file("benchmarks/example.toml"), pack)
     kept = values.import_values(by=clerk, now=now, pack=pack, table=table, file="行业基准值（演示，虚构数值）.xlsx")
-    first = now.astimezone(CITY_TIME).date() + timedelta(days=300)
+    first = now.astimezone(CITY_TIME).date() + timedelta(days=NEXT_DAYS)
     opens_at = datetime.combine(first, time(0, 0), CITY_TIME)
     return rounds.draft_round(
         by=clerk, now=now, pack=pack.name, title=f"{year}年度市级绿色工厂评价（演示，草案）", year=year, rules=PROPOSED,

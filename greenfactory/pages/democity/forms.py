@@ -1,11 +1,11 @@
-"""The example city's forms as the demo needs them: of the year before, half filled in, and a tie that one area decides."""
+"""The example city's forms as the demo needs them: of its own years, half filled in, and a tie that one area decides."""
 
 import copy
 from fractions import Fraction
 from typing import Any
 
 from greenfactory.example.answers import Filed
-from greenfactory.example.figures import YEAR, number, tidy
+from greenfactory.example.figures import number, tidy
 from greenfactory.rulebook import exact
 from greenfactory.rulebook.packs.benchmarks import BenchmarkTable
 from greenfactory.rulebook.packs.pack import Pack
@@ -39,10 +39,24 @@ def _partial(filed: Filed) -> str:
     return next(name for name, given in rows.items() if given["points"] is not None)
 
 
+def of_year(filed: Filed, year: int, pack: Pack, table: BenchmarkTable) -> Filed:
+    """The same figures, told of `year` and the years before it."""
+    content = copy.deepcopy(filed.content)
+    later = year - content["enterprise"]["year"]
+    content["enterprise"]["year"] = year
+    for part in (content, *content["products"]):
+        part["data"] = {
+            field: {str(int(at) + later): value for at, value in years.items()} for field, years in part["data"].items()
+        }
+    for line in content["energy"]:
+        line["year"] += later
+    return _filed(filed, content, pack, table)
+
+
 def year_before(content: Content) -> Content:
     """What the enterprise said a year before: the same figures as it says now of that year, and fewer measures."""
     found = copy.deepcopy(content)
-    found["enterprise"]["year"] = YEAR - 1
+    found["enterprise"]["year"] -= 1
     found["data"] = {field: _earlier(years) for field, years in content["data"].items()}
     for product in found["products"]:
         product["data"] = {field: _earlier(years) for field, years in product["data"].items()}

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from greenfactory.example.answers import Filed
-from greenfactory.example.figures import YEAR
 from greenfactory.example.firms import extra
 from greenfactory.foundations.accounts.words import CITY_TIME
 from greenfactory.pages.democity import calls, filling, people
@@ -22,11 +21,11 @@ STRANGERS = 3
 """Holders of older titles who have never registered."""
 
 
-def last_round(staff: Staff, pack: Pack, applied: Sequence[Filed], day: datetime) -> list[Firm]:
+def last_round(staff: Staff, pack: Pack, year: int, applied: Sequence[Filed], day: datetime) -> list[Firm]:
     """The round of the year before, which everybody in `applied` registered for; gives them as they are in the register."""
-    round = calls.released(staff, pack, YEAR - 1, day, left=5)
+    round = calls.released(staff, pack, year, day, left=5)
     calls.called(staff, round, round.opens_at - timedelta(days=5, hours=-9))
-    calls.signed(staff, round, f"示工信〔{YEAR}〕7号（演示）", round.opens_at - timedelta(days=2, hours=-9))
+    calls.signed(staff, round, f"示工信〔{year + 1}〕7号（演示）", round.opens_at - timedelta(days=2, hours=-9))
     firms = []
     for number, filed in enumerate(applied):
         at = round.opens_at + timedelta(days=1, hours=9, minutes=7 * number)
@@ -44,15 +43,15 @@ def _apply(firm: Firm, round: Round, at: datetime) -> None:
     filling.hand_in(firm, application, at + timedelta(hours=5))
 
 
-def award(staff: Staff, winners: Sequence[Firm], older: Sequence[Firm], now: datetime) -> None:
-    """The titles of three years in one list; names of their day differ for some, one title was taken away since."""
+def award(staff: Staff, last: int, winners: Sequence[Firm], older: Sequence[Firm], now: datetime) -> None:
+    """The titles of three years, the `last` one first, in one list; names of their day differ for some, one title was taken away since."""
     firms, today = [firm.filed.firm for firm in (*winners, *older)], now.astimezone(CITY_TIME).date()
     found = []
     for number, firm in enumerate([*firms, *(extra(950 + number, firms[0].target) for number in range(STRANGERS))]):
-        year = YEAR - 1 if number < len(winners) else YEAR - 2 - number % 2
+        year = last if number < len(winners) else last - 1 - number % 2
         then = f"{firm.name[:4]}实业有限公司" if number % 5 == 1 else firm.name
-        document = f"示工信〔{year + 1}〕{10 + number % 2}号（演示）"
-        since = today - timedelta(days=200 + 365 * (YEAR - 1 - year))
+        since = today - timedelta(days=200 + 365 * (last - year))
+        document = f"示工信〔{since.year}〕{10 + number % 2}号（演示）"
         found.append(Award(firm.name, then, firm.code, firm.district, "city", year, document, since_on=since))
     ended = today - timedelta(days=20)
     found[-1] = replace(found[-1], until_on=ended, ended_by="撤销（演示）")

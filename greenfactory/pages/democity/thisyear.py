@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 
 from greenfactory.example.chance import Chance
-from greenfactory.example.figures import YEAR
 from greenfactory.example.firms import SEED
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.words import CITY_TIME
@@ -95,12 +94,12 @@ class ThisYear:
         """The file for every row, and with some firms one that deserves a second look."""
         application = self.applications[firm.number]
         filling.prove(firm.filler, application, now)
-        row = next(iter(pinned.read(self.round.pack).rows))
+        row, year = next(iter(pinned.read(self.round.pack).rows)), self.round.year
         odd = {
             2: ("环境管理体系认证证书（虚构，已过期）.pdf", f"EXPIRED {firm.number}", _certificate(now, -30)),
-            5: ("废水检测报告（虚构，非本期）.pdf", f"OLD {firm.number}", _report(YEAR - 6)),
-            9: ("委托检测报告（虚构）.pdf", SHARED, _report(YEAR)),
-            33: ("检测报告（虚构）.pdf", SHARED, _report(YEAR)),
+            5: ("废水检测报告（虚构，非本期）.pdf", f"OLD {firm.number}", _report(year - 6)),
+            9: ("委托检测报告（虚构）.pdf", SHARED, _report(year)),
+            33: ("检测报告（虚构）.pdf", SHARED, _report(year)),
         }
         if place in odd:
             name, title, said = odd[place]
@@ -123,7 +122,7 @@ class ThisYear:
         """Its district loads the workbook that it mailed; nobody of the firm has looked it over yet."""
         with tempfile.TemporaryDirectory() as folder:
             file, pack = Path(folder) / "form.xlsx", pinned.read(self.round.pack)
-            form_book.write(file, pack, YEAR, pinned.sector_values(self.round), form=firm.filed.form)
+            form_book.write(file, pack, self.round.year, pinned.sector_values(self.round), form=firm.filed.form)
             uploaded = file.read_bytes()
         by = people.district_clerk(self.staff, firm.filed.firm.district)
         taken = loading.load(

@@ -7,7 +7,7 @@ import tempfile
 import time
 from collections import Counter, deque
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html import unescape
 from pathlib import Path
 from typing import Any, ClassVar
@@ -22,12 +22,13 @@ from greenfactory.foundations import clock
 from greenfactory.foundations.accounts import demo
 from greenfactory.foundations.accounts.actor import actor
 from greenfactory.foundations.accounts.models import Membership, User
+from greenfactory.foundations.accounts.words import CITY_TIME
 from greenfactory.foundations.files import examine
 from greenfactory.foundations.journal import actions as journal
 from greenfactory.foundations.journal.models import Entry
 from greenfactory.foundations.mailbox.models import Message
 from greenfactory.foundations.proposals.models import Proposal
-from greenfactory.pages.democity import build
+from greenfactory.pages.democity import build, calls
 from greenfactory.pages.trial import trying
 from greenfactory.rulebook.places import entering, ranking
 from greenfactory.rulebook.scores import formreader, scoring
@@ -98,7 +99,7 @@ class TestTheDemoCity(TestCase):
     def test_two_rounds_stand_one_closed_and_one_open_and_called_for(self) -> None:
         now = clock.now()
         assert [state_at(round, now) for round in (self.last, self.this)] == ["closed", "open"]
-        assert self.last.year + 1 == self.this.year
+        assert self.last.year + 1 == self.this.year == build.evaluated(now)
         assert set(Announcement.objects.values_list("round", "state")) == {
             (self.last.pk, "released"),
             (self.this.pk, "released"),
@@ -157,7 +158,11 @@ class TestTheDemoCity(TestCase):
     def test_odd_proofs_are_remarked_on(self) -> None:
         proofs = Proof.objects.filter(application__round=self.this).annotate(elsewhere=evidence_queries.elsewhere())
         said = Counter(zh for proof in proofs for zh, _ in evidence_queries.remarks(proof, self.this))
-        assert said == {"申报截止时已过有效期": 1, "所属期间不在 2021—2023 年": 1, "同一文件也被其他单位使用": 2}
+        assert said == {
+            "申报截止时已过有效期": 1,
+            f"所属期间不在 {self.this.year - 2}—{self.this.year} 年": 1,
+            "同一文件也被其他单位使用": 2,
+        }
 
     def test_the_journal_tells_it_in_the_order_of_time(self) -> None:
         times = list(Entry.objects.order_by("pk").values_list("at", flat=True))
@@ -174,6 +179,14 @@ class TestTheDemoCity(TestCase):
                 assert client.post("/demo/login", {"membership": person.pk}).status_code == 302
                 wrong |= {f"{person.role} {at}": found for at, found in crawled(client)}
         assert wrong == {}
+
+
+def test_every_round_asks_for_years_that_were_over_when_it_opened() -> None:
+    for number in range(366):
+        day = datetime(2028, 1, 1, 9, tzinfo=CITY_TIME) + timedelta(days=number)
+        this, opens = build.evaluated(day), day - timedelta(days=calls.OPEN_DAYS)
+        next_ = day + timedelta(days=calls.NEXT_DAYS - 1)
+        assert ((opens - build.LAST_ROUND).year, opens.year > this, next_.year > this + 1) == (this, True, True), day
 
 
 def crawled(client: Client) -> Iterator[tuple[str, object]]:
