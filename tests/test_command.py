@@ -1,5 +1,6 @@
 """The command as its users meet it: exit codes, documents, files, and bad input without a traceback."""
 
+import argparse
 import json
 import os
 import re
@@ -12,7 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from greenfactory.cli import demo
+from greenfactory.cli.arguments import parser
 from greenfactory.cli.tests.commands import CITY, a_form, document, run
+from greenfactory.cli.texts import text
 from greenfactory.rulebook.packs import library
 
 pytestmark = pytest.mark.usefixtures("chinese")
@@ -82,6 +86,27 @@ def test_help_and_version_give_0_in_the_language_of_the_locale(
     assert "rank a folder of forms" in capsys.readouterr().out
     run("--lang", "zh", "--version")
     assert capsys.readouterr().out.startswith("greenfactory ")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_option_is_explained_with_its_default(lang: str) -> None:
+    unsaid, waiting = [], [parser(lang)]
+    while waiting:
+        command = waiting.pop()
+        for action in command._actions:
+            if isinstance(action.choices, dict):
+                waiting += action.choices.values()
+                continue
+            default = "" if action.default in {None, False, "", argparse.SUPPRESS} else str(action.default)
+            if not action.help or default not in action.help:
+                unsaid.append((command.prog, action.dest))
+    assert unsaid == []
+
+
+def test_defaults_that_are_found_later_are_those_of_the_help() -> None:
+    said = {key: text(key, "en") for key in ("pack.default", "demo_data", "data")}
+    found = {"pack.default": library.DEFAULT, "demo_data": str(demo.DATA), "data": "data)"}
+    assert [key for key, default in found.items() if default not in said[key]] == []
 
 
 def test_the_command_starts_without_web_framework_or_office_libraries() -> None:

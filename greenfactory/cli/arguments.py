@@ -34,7 +34,8 @@ class _Parser(argparse.ArgumentParser):
         return super().format_usage().replace("usage: ", text("usage", self.lang), 1)
 
     def format_help(self) -> str:
-        return super().format_help().replace("usage: ", text("usage", self.lang), 1)
+        shown = super().format_help().replace("usage: ", text("usage", self.lang), 1)
+        return re.sub(r"^(\S+):$", r"\1：", shown, flags=re.MULTILINE) if self.lang == "zh" else shown
 
     def _print_message(self, message: str, file: Any = None) -> None:
         # argparse would pass over a disk that is full.
@@ -156,7 +157,7 @@ def _forms(commands: _Commands, say: Say) -> None:
 
     assess = commands.add("assess", "assess.assess", document=True)
     assess.add_argument("file", metavar="FILE", type=_path, help=say("file"))
-    _scoring_options(assess, say)
+    _scoring_options(assess, say, "pack.of_form")
     assess.add_argument("-o", "--out", metavar="REPORT.xlsx", type=_path, help=say("report"))
     assess.add_argument("--return", dest="back", metavar="FOLDER", type=_path, help=say("return"))
 
@@ -165,7 +166,7 @@ def _rankings(commands: _Commands, say: Say) -> None:
     rank = commands.add("rank", "rank.rank", document=True)
     rank.add_argument("source", metavar="FOLDER|TABLE", type=_path, help=say("source"))
     rank.add_argument("--forms", metavar="FOLDER", type=_path, help=say("forms"))
-    _scoring_options(rank, say)
+    _scoring_options(rank, say, "pack.default")
     rank.add_argument("--rules", metavar="SELECTION.toml", type=_filled, help=say("rules"))
     rank.add_argument("-o", "--out", metavar="RANKING.xlsx", type=_path, help=say("ranking"))
     rank.add_argument("--return", dest="back", metavar="FOLDER", type=_path, help=say("return"))
@@ -173,7 +174,7 @@ def _rankings(commands: _Commands, say: Say) -> None:
     replay = commands.add("replay", "rank.replay", document=True)
     replay.add_argument("source", metavar="FOLDER|TABLE", type=_path, help=say("source"))
     replay.add_argument("--forms", metavar="FOLDER", type=_path, help=say("forms"))
-    _scoring_options(replay, say)
+    _scoring_options(replay, say, "pack.default")
     replay.add_argument("--rules", metavar="A.toml", type=_filled, required=True, help=say("rules.a"))
     replay.add_argument("--against", metavar="B.toml", type=_filled, required=True, help=say("rules.b"))
 
@@ -186,7 +187,7 @@ def _platform(commands: _Commands, say: Say) -> None:
     setup.add_argument("--port", type=int, default=8000, help=say("local_port"))
     for name, run in (("serve", "serve.serve"), ("demo", "demo.demo")):
         server = commands.add(name, run)
-        server.add_argument("--data", metavar="DIR", type=_path, help=say("data"))
+        server.add_argument("--data", metavar="DIR", type=_path, help=say("data" if name == "serve" else "demo_data"))
         server.add_argument("--port", type=int, default=8000, help=say("port"))
         if name == "serve":
             server.add_argument("--host", default="127.0.0.1", help=say("host"))
@@ -207,8 +208,8 @@ def _platform(commands: _Commands, say: Say) -> None:
         deed.add_argument("--data", metavar="DIR", type=_path, default=argparse.SUPPRESS, help=say("data"))
 
 
-def _scoring_options(command: argparse.ArgumentParser, say: Say) -> None:
-    command.add_argument("--pack", metavar="PACK", type=_filled, help=say("pack"))
+def _scoring_options(command: argparse.ArgumentParser, say: Say, pack: str) -> None:
+    command.add_argument("--pack", metavar="PACK", type=_filled, help=say(pack))
     command.add_argument("--benchmarks", metavar="TABLE", type=_filled, help=say("benchmarks"))
 
 

@@ -26,11 +26,22 @@ TEXTS = {
     "all": ("连同来源说明和系数表", "texts of sources and factor tables too"),
     "json": ("输出一个 JSON 文档，数值为精确文本", "print one JSON document, exact numbers as text"),
     "pack": ("规则包：编号/版本，或文件夹", "rule pack: id/edition, or a folder"),
+    "pack.of_form": (
+        "规则包：编号/版本，或文件夹（缺省为自评表注明的规则包）",
+        "rule pack: id/edition, or a folder (default: the one that the form names)",
+    ),
+    "pack.default": (
+        "规则包：编号/版本，或文件夹（缺省为 city-green-factory/2021）",
+        "rule pack: id/edition, or a folder (default: city-green-factory/2021)",
+    ),
     "benchmarks": (
         "基准值表（.toml、.xlsx、.csv）；example 为规则包自带的示例表；缺省用同一文件夹的 benchmarks.toml",
         "benchmark table (.toml, .xlsx, .csv); example: the pack's own; default: benchmarks.toml beside the forms",
     ),
-    "packs": ("列出、查看、检查、比较、导入、打印规则包", "list, show, check, compare, import and print rule packs"),
+    "packs": (
+        "列出、查看、检查、比较、导入、打印规则包；不写命令即为列出",
+        "list, show, check, compare, import and print rule packs; without a command, list them",
+    ),
     "packs.show": ("查看一个规则包", "show a pack"),
     "packs.check": ("检查规则包并运行其用例", "check a pack and run its cases"),
     "packs.compare": ("比较两个规则包", "compare two packs"),
@@ -76,8 +87,8 @@ TEXTS = {
     ),
     "ranking": ("写出排序工作簿（.xlsx）", "write a ranking workbook (.xlsx)"),
     "replay": ("用两套规则各排一次，看谁进谁出", "rank under two rules: who would come in, who would fall out"),
-    "rules.a": ("规则甲", "rules A"),
-    "rules.b": ("规则乙", "rules B"),
+    "rules.a": ("规则甲，写法同 rank 的 --rules", "rules A, given as for rank --rules"),
+    "rules.b": ("规则乙，写法同 rank 的 --rules", "rules B, given as for rank --rules"),
     "draw": ("抽取复审名单，任何人可复算", "draw titles for re-review; anybody can recompute it"),
     "list": (
         "称号名单（.csv、.xlsx；列名：称号企业、区、行业、距上次检查年数）",
@@ -103,32 +114,48 @@ TEXTS = {
         "此角色已有人或已发链接时仍发新链接（如管理员无法登录）",
         "a new link for this role although it is held or offered (an administrator who cannot get in)",
     ),
-    "local_port": ("本机地址所用端口，写入链接", "port at local names, for the links"),
+    "local_port": ("本机地址所用端口，写入链接（缺省 8000）", "port at local names, for the links (default: 8000)"),
     "serve": ("启动平台", "start the platform"),
     "demo": (
         "生成虚构城市并启动演示平台（仅限本机）",
         "build a synthetic city and start the platform with it, on this machine only",
     ),
-    "data": ("数据文件夹：数据库、文件、密钥", "folder of the data: database, files, keys"),
-    "port": ("端口；被占用时用下一个空闲端口", "port; the next free one where it is taken"),
-    "host": ("监听地址", "address to listen at"),
-    "speed": ("演示时钟比实际快多少倍，1 至 86400", "how many times faster the demonstration's clock runs, 1 to 86400"),
+    "data": (
+        "数据文件夹：数据库、文件、密钥（缺省为环境变量 GREENFACTORY_DATA，未设则为 data）",
+        "folder of the data: database, files, keys (default: the setting GREENFACTORY_DATA, else data)",
+    ),
+    "demo_data": (
+        "数据文件夹：数据库、文件、密钥（缺省为 out/demo）",
+        "folder of the data: database, files, keys (default: out/demo)",
+    ),
+    "port": (
+        "端口；被占用时用下一个空闲端口（缺省 8000）",
+        "port; the next free one where it is taken (default: 8000)",
+    ),
+    "host": ("监听地址（缺省 127.0.0.1，仅限本机）", "address to listen at (default: 127.0.0.1, this machine only)"),
+    "speed": (
+        "演示时钟比实际快多少倍，1 至 86400（缺省 1）",
+        "how many times faster the demonstration's clock runs, 1 to 86400 (default: 1)",
+    ),
     "no_serve": ("只生成数据，不启动", "build the city only"),
     "health": ("检查平台是否正常", "tell whether the platform is well"),
     "migrate": ("先更新数据库结构", "bring the database's tables up to date first"),
     "work": (
-        "执行到期的系统任务：清除上传、核对文件和日志、签名、检查磁盘（serve 自动执行，也可由定时器执行）",
-        "do what is due: purge uploads, check files and journal, sign, look at the disk (serve does it by itself; timers may)",
+        "执行到期的系统任务：日志签名，核对日志和文件，发送邮件，清除上传和过期登录，检查磁盘（serve 自动执行，也可由定时器执行）",
+        "do what is due: sign the journal, check it and the files, send mail, purge uploads and old sessions, look at the disk (serve does it by itself; timers may)",
     ),
     "work.all": ("不论是否到期，全部执行", "do everything, due or not"),
-    "journal": ("平台的操作日志", "the platform's journal"),
+    "journal": (
+        "核对平台的操作日志，为它签名；不写命令即为核对",
+        "check the platform's journal, or sign it; without a command, check it",
+    ),
     "journal.check": (
         "逐条核对操作日志是否被改动、删除、插入或调换",
         "check every entry: changed, removed, put in, swapped",
     ),
     "journal.sign": (
-        "核对后为日志链头签名（每日及各阶段结束时执行）",
-        "check, then sign the journal's head (daily, and when a stage ends)",
+        "核对后为日志链头签名（serve 每日自动执行）",
+        "check, then sign the journal's head (serve does it daily)",
     ),
 }
 
