@@ -2,16 +2,18 @@
 
 import logging
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
 from greenfactory.cli import installation
 
 ROOT = Path(__file__).parent.parent
-OURS = ("GREENFACTORY_", "DATABASE_URL", "DJANGO_")
+OURS = ("GREENFACTORY_", "DATABASE_URL", "DJANGO_", "PYTHONUNBUFFERED")
 
 
 def command(folder: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -93,3 +95,19 @@ def test_a_second_command_of_one_process_leaves_the_log_alone() -> None:
     before = logging.getLogger().handlers[:]
     installation.ready()
     assert logging.getLogger().handlers == before
+
+
+def test_where_nobody_sits_at_a_terminal_the_address_is_shown_at_once(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "greenfactory", "--lang", "zh", "serve", "--data", "d1", "--port", "18473"]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+    with subprocess.Popen(
+        words, cwd=tmp_path, env={**environment, "PYTHONPATH": str(ROOT)}, text=True, start_new_session=True,
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+    ) as server:  # fmt: skip
+        assert server.stdout
+        patience = Timer(60, os.killpg, (server.pid, signal.SIGKILL))
+        patience.start()
+        shown = server.stdout.readline()
+        patience.cancel()
+        os.killpg(server.pid, signal.SIGKILL)
+    assert "http://127.0.0.1:184" in shown

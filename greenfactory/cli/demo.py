@@ -3,7 +3,7 @@
 from argparse import Namespace
 from pathlib import Path
 
-from greenfactory.cli import installation, serve
+from greenfactory.cli import installation, output, serve
 from greenfactory.cli.screen import Screen
 from greenfactory.rulebook.notes import Note, Problem, Refused
 
@@ -19,6 +19,7 @@ def demo(options: Namespace, screen: Screen) -> int:
         raise Refused(Problem(Note("cli.demo_unfinished"), str(options.data or DATA)))
     if build.empty():
         screen.print(screen.say("cli.demo_building"))
+        output.flush()  # it takes minutes, also where nobody sits at a terminal
         build.city()
     screen.print(screen.say("cli.demo_built", dir=options.data or DATA, **build.counts()))
     if options.no_serve:

@@ -6,7 +6,7 @@ from argparse import Namespace
 from collections.abc import Callable
 from typing import Any
 
-from greenfactory.cli import installation
+from greenfactory.cli import installation, output
 from greenfactory.cli.screen import Screen
 
 WORKERS, THREADS = 2, 4
@@ -64,6 +64,7 @@ def _settings(place: tuple[str, int], screen: Screen) -> dict[str, Any]:
 
     def ready(_: Any) -> None:
         screen.print(screen.say("cli.serving", address=f"http://{host}:{port}/"))
+        output.flush()  # into a file or a pipe it would wait until the server ends, and once more in each worker
 
     def linked(_: Any) -> None:
         from greenfactory.foundations.jobs import worker  # noqa: PLC0415
