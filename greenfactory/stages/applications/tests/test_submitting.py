@@ -138,3 +138,13 @@ def test_the_check_page_offers_signing_and_handing_in_to_the_submitter_alone(
     offered = [f'action="{place}/{deed}"' in page for deed in ("declare", "submit")]
     assert offered == [may, may]
     assert ("请本企业授权提交人办理" in page) is not may
+
+
+def test_once_handed_in_the_check_page_says_so_to_enterprise_and_bureau(
+    complete: tuple[Actor, Application], actor_of: ActorOf, client_of: ClientOf, now: datetime
+) -> None:
+    by, application = complete
+    actions.submit(by=by, now=now, public_id=application.public_id, key="k" * 22)
+    for reader in (by, actor_of("city_clerk")):
+        page = client_of(reader).get(f"/applications/{application.public_id}/check").content.decode()
+        assert "本申报现在不能修改或提交。" in page
