@@ -122,7 +122,7 @@ def _registers(page: Page) -> None:
     page.get_by_label("姓名").fill("李明")
     page.get_by_label("密码").first.fill(PASSWORD)
     page.get_by_label("再次输入密码").fill(PASSWORD)
-    page.get_by_role("button", name="登记").click()
+    page.get_by_role("button", name="注册").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(FIRM)
 
 
