@@ -38,7 +38,7 @@ def submissions_left(facts: Facts, _: Actor) -> Note | None:
 
 
 def declaration_signed(facts: Facts, _: Actor) -> Note | None:
-    """The legal representative's declaration is there."""
+    """真实性承诺 was made by the authorised submitter."""
     return None if facts.declaration_signed else Note("refusal.declaration_missing")
 
 

@@ -136,10 +136,10 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     ),
     "refusal.no_submission_left": ("提交次数已用完", "no submission is left", "联系市局", "ask the city"),
     "refusal.declaration_missing": (
-        "承诺书未签",
+        "尚未作出真实性承诺",
         "the declaration is not signed",
-        "由法定代表人签署后上传",
-        "have the legal representative sign it and upload it",
+        "由授权提交人在“检查与提交”页作出承诺",
+        "the authorised submitter signs it on the page “Check and submit”",
     ),
     "refusal.unanswered": (
         "没有填写：{names}",

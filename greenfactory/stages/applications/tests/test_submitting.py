@@ -44,6 +44,16 @@ def test_the_same_click_twice_is_one_submission(complete: tuple[Actor, Applicati
     assert Entry.objects.filter(deed="submit").count() == 1
 
 
+def test_without_the_declaration_it_is_refused_and_told_where_to_make_it(
+    complete: tuple[Actor, Application], now: datetime
+) -> None:
+    by, application = complete
+    Application.objects.update(declared_at=None)
+    with pytest.raises(Wrong, match=r"尚未作出真实性承诺.*由授权提交人在“检查与提交”页作出承诺"):
+        actions.submit(by=by, now=now, public_id=application.public_id, key="k" * 22)
+    assert (Application.objects.get().state, Submission.objects.count()) == ("draft", 0)
+
+
 @pytest.mark.parametrize(("late", "taken"), [(-1, True), (0, False), (1, False)])
 def test_the_deadline_is_in_full_before(
     complete: tuple[Actor, Application], now: datetime, late: int, taken: bool
