@@ -11,9 +11,8 @@ from greenfactory.foundations import clock
 from greenfactory.foundations.accounts.pages import PAGE, numbered
 from greenfactory.foundations.accounts.permissions import acting_as, may
 from greenfactory.rulebook.process.rounds import DRAFT
-from greenfactory.stages.rounds import extending, limits, pinned, steps, wizard
+from greenfactory.stages.rounds import extending, facts, limits, pinned, steps, wizard
 from greenfactory.stages.rounds.coverage import industries_without
-from greenfactory.stages.rounds.facts import state_at
 from greenfactory.stages.rounds.forms import MILESTONES
 from greenfactory.stages.rounds.models import Announcement, Round
 from greenfactory.stages.rounds.questions import answered
@@ -25,7 +24,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
     by = acting_as(request)
     found = Round.objects.visible_to(by).select_related("pack")
     page, now, own = numbered(found.order_by("-year", "-pk"), request, PAGE), clock.now(), extending.own(by)
-    rows = [(round, state_at(round, now, own.get(round.pk))) for round in page]
+    rows = [(round, facts.state_at(round, now, own.get(round.pk))) for round in page]
     return render(request, "rounds/list.html", {"page": page, "rows": rows, "may_open": may(by, "open_rounds")})
 
 
@@ -45,8 +44,9 @@ def round(request: HttpRequest, public_id: str) -> HttpResponse:
             if name in found.milestones
         ],
         "limits": [(limits.WORDS[name], value) for name, value in asdict(pinned.limits(found)).items()],
-        "state": state_at(found, clock.now(), extending.own(by).get(found.pk)),
+        "state": facts.state_at(found, clock.now(), extending.own(by).get(found.pk)),
         "inside": inside,
+        "needs_document": facts.needs_document(found),
         "may_fill_in": may(by, "fill_in"),
         "announcement": Announcement.objects.visible_to(by).filter(round=found).first(),
         "may_write": may(by, "open_rounds"),

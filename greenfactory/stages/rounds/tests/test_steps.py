@@ -83,12 +83,15 @@ def test_a_document_entered_otherwise_releases_nothing(
 
 
 def test_outside_a_demo_an_unofficial_pack_needs_the_document(
-    actor_of: ActorOf, ahead: Callable[..., Round], step: Step, settings: LazySettings
+    actor_of: ActorOf, client_of: ClientOf, ahead: Callable[..., Round], step: Step, settings: LazySettings
 ) -> None:
     clerk, round = actor_of("city_clerk"), ahead()
+    asked, page = "发布时由两人各自填写", f"/rounds/{round.public_id}"
+    assert asked in client_of(clerk).get(page).content.decode()
     with pytest.raises(Wrong, match="主管部门确认"):
         step(clerk, round, RELEASE)
     settings.DEMO = True
+    assert asked not in client_of(clerk).get(page).content.decode()
     assert step(clerk, round, RELEASE) == "proposed"
 
 
