@@ -181,7 +181,7 @@ class PlacesForm(Rules):
 
     def values(self) -> dict[str, Any]:
         """The limits; the rules come with `rules`."""
-        return {"limits": limits.differing(self.cleaned_data)}
+        return {"limits": {name: self.cleaned_data[name] for name in limits.WORDS}}
 
 
 class QuestionsForm(Questions):

@@ -1,14 +1,18 @@
-"""How much an application of a round may hold, and other numbers that a bureau may set for a round."""
+"""How much an application of a round may hold, and other numbers that a bureau sets for a round.
+
+No scheme names them: what stands here is only what a new draft begins with. Each round keeps its own.
+"""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
-from typing import Any
+from dataclasses import asdict, dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`submissions`: how often one application is handed in, withdrawn ones counted; `products`, `energy_lines`: room in
-    the form; `confirm_days`: days of 24 hours that enterprises need to confirm corrected rules.
+    """What the bureau decides, and technical limits of the form.
+
+    `submissions`: how often one application is handed in, withdrawn ones counted; `confirm_days`: days of 24 hours that
+    enterprises need to confirm corrected rules. Technical: `products`, `energy_lines`, room in the form.
     """
 
     submissions: int = 20
@@ -18,7 +22,7 @@ class Limits:
 
 
 MOST = Limits(submissions=100, products=50, energy_lines=200, confirm_days=30)
-"""What a page can still show and a person still check."""
+"""Technical: what a page can still show and a person still check."""
 WORDS: Mapping[str, tuple[str, str]] = {
     "submissions": (
         "一份申报最多提交次数（含撤回的）",
@@ -30,12 +34,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
 }
 
 
-def of(kept: Mapping[str, int]) -> Limits:
-    """The limits with what a round sets itself."""
-    return Limits(**{field.name: kept[field.name] for field in fields(Limits) if field.name in kept})
-
-
-def differing(given: Mapping[str, Any]) -> dict[str, int]:
-    """Of `given` what differs from the usual: only that is kept with the round."""
-    usual = asdict(Limits())
-    return {name: int(value) for name, value in given.items() if name in usual and value != usual[name]}
+def usual_limits() -> dict[str, int]:
+    """What a new draft begins with, as a round keeps it: another release of the program changes no round."""
+    return asdict(Limits())

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.models import public_id
+from greenfactory.stages.rounds.limits import usual_limits
 
 RUNNING = ("released", "open", "closed")
 """States in which the window alone says whether applications are taken: the calendar's steps may be stored late."""
@@ -55,7 +56,7 @@ class Round(models.Model):
     opens_at = models.DateTimeField()
     closes_at = models.DateTimeField()
     milestones = models.JSONField(default=dict)
-    limits = models.JSONField(default=dict)
+    limits = models.JSONField(default=usual_limits)
     open_steps = models.JSONField(default=list)
     official_number = models.CharField(max_length=60, blank=True)
     official_on = models.DateField(null=True, blank=True)

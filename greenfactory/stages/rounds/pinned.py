@@ -14,7 +14,6 @@ from greenfactory.rulebook.packs import benchmarks, library, packreader, selecti
 from greenfactory.rulebook.packs.benchmarks import BenchmarkTable
 from greenfactory.rulebook.packs.pack import Pack
 from greenfactory.stages.rounds.limits import Limits
-from greenfactory.stages.rounds.limits import of as limits_of
 from greenfactory.stages.rounds.models import PinnedPack, Round
 
 _UNPINNED = {"cases", "benchmarks"}
@@ -81,7 +80,7 @@ def rules(round: Round) -> Pack:
 
 def limits(round: Round) -> Limits:
     """How much an application of the round may hold."""
-    return limits_of(round.limits)
+    return Limits(**round.limits)
 
 
 def sector_values(round: Round) -> BenchmarkTable:

@@ -1,6 +1,7 @@
 """After it was handed in: withdrawn and reopened, sent back for correction, and rules that were corrected meanwhile."""
 
 import json
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
 import pytest
@@ -18,6 +19,7 @@ from greenfactory.rulebook.process.applications import APPLICATION, CITY_RETURNE
 from greenfactory.stages.applications import actions, editing, facts
 from greenfactory.stages.applications.models import Answer, Application, Citation, Proof, Submission
 from greenfactory.stages.applications.queries import opened
+from greenfactory.stages.rounds.limits import Limits
 from greenfactory.stages.rounds.models import Round
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -68,7 +70,7 @@ def test_nothing_is_reopened_after_the_deadline(
 
 def test_withdrawing_gives_no_submission_back(complete: Complete, now: datetime) -> None:
     by, application = complete
-    Round.objects.update(limits={"submissions": 1})
+    Round.objects.update(limits=asdict(Limits(submissions=1)))
     actions.submit(by=by, now=now, public_id=application.public_id, key="a" * 22)
     actions.withdraw(by=by, now=now, public_id=application.public_id, reason="数据有误")
     with pytest.raises(Wrong):

@@ -1,10 +1,13 @@
 """The wizard: a step at a time, going back loses nothing, and what it asks reaches the rules that rank."""
 
+from dataclasses import asdict
 from datetime import date
 from fractions import Fraction
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.test import Client
 
 from greenfactory.conftest import ActorOf, ClientOf, MakeApplication, MakeOrganisation, MakeRound, default_pack
@@ -171,8 +174,16 @@ def test_quotas_reach_the_seats(clerk: Client, make_organisation: MakeOrganisati
     assert (chosen.quotas.district, chosen.quotas.sector) == ({"320205": 1}, {"C31": 2, "C26": 3})
     entries = [Entry(str(n), str(n), total=Fraction(95 - n), district="320205") for n in (1, 2)]
     assert [place.selected for place in ranking.rank(entries, chosen).places] == [True, False]
-    assert (round.limits, pinned.limits(round)) == ({"products": 12}, Limits(products=12))
+    assert (pinned.limits(round), round.limits) == (Limits(products=12), asdict(Limits(products=12)))
     assert "C31 2" in clerk.get(f"/rounds/{round.public_id}/edit/places").content.decode()
+
+
+def test_a_round_keeps_every_limit_itself(clerk: Client) -> None:
+    round, before = begin(clerk), asdict(Limits(products=12))
+    assert round.limits == asdict(Limits())
+    Round.objects.update(limits={"products": 12})  # as it was kept once: only what differed
+    import_module("greenfactory.stages.rounds.migrations.0008_limits").write_down(apps, None)
+    assert Round.objects.get().limits == before
 
 
 def test_lines_that_say_no_number_are_named(clerk: Client) -> None:
@@ -192,7 +203,7 @@ def test_the_room_of_a_form_is_the_rounds(
     actor_of: ActorOf, make_application: MakeApplication, make_round: MakeRound
 ) -> None:
     round = make_round()
-    Round.objects.update(limits={"products": 12, "energy_lines": 2})
+    Round.objects.update(limits=asdict(Limits(products=12, energy_lines=2)))
     round.refresh_from_db()
     look = opened(make_application(actor_of("filler"), round=round))
     assert (look.limits.products, look.limits.energy_lines) == (12, 2)
