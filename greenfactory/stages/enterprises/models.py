@@ -22,6 +22,10 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
             return self.filter(organisation__district=actor.district)
         return self if actor.organisation.kind in {"city", "audit"} else self.none()
 
+    def waiting(self) -> "EnterpriseQuerySet":
+        """Those on which the district has to decide: what they registered as, or their new name."""
+        return self.filter(Q(state="waiting") | ~Q(wanted_name=""))
+
 
 class Enterprise(models.Model):
     """What the register says of a factory. `profile` holds the other fields of the paper form (基本信息表) by their keys.

@@ -63,6 +63,12 @@ def found(
     return seen.select_related("organisation").prefetch_related(names).order_by("organisation__name", "pk")
 
 
+def next_waiting(actor: Actor, after: Enterprise) -> tuple[Enterprise | None, int]:
+    """The next one on which the actor has to decide, as they came in and round again, and how many there are beside `after`."""
+    others = Enterprise.objects.visible_to(actor).waiting().exclude(pk=after.pk).order_by("pk")
+    return others.filter(pk__gt=after.pk).first() or others.first(), others.count()
+
+
 def _of_industry(industry: str) -> Q:
     """Codes of a section or division; a code may stand without its letter."""
     tree = register.industries()

@@ -187,6 +187,7 @@ def _seen(request: HttpRequest, public_id: str) -> Enterprise:
 def _enterprise(request: HttpRequest, one: Enterprise, *, shown: dict[str, str] | None = None) -> HttpResponse:
     actor = the_actor(request)
     decides = may(actor, "confirm_enterprises")
+    waiting, left = queries.next_waiting(actor, one) if decides else (None, 0)
     page = {
         "enterprise": one,
         "particulars": particulars_of(one),
@@ -195,6 +196,8 @@ def _enterprise(request: HttpRequest, one: Enterprise, *, shown: dict[str, str] 
         "may_decide": one.state in {"waiting", "refused", "unregistered"},
         "may_report": may(actor, "report_changes") and one.state in {"confirmed", "unregistered"},
         "decides": decides,
+        "next": waiting,
+        "left": left,
         "people": helped_by(actor).filter(organisation=one.organisation).select_related("user").order_by("role", "pk"),
         "may_invite": decides and may_invite(actor, one.organisation, "submitter"),
         "may_load": may(actor, "load_workbook") and one.state == "confirmed",

@@ -1,8 +1,10 @@
 """The district confirms or refuses an enterprise and its new names; old names stay."""
 
+import re
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from greenfactory.conftest import ActorOf, ClientOf, MakeEnterprise
@@ -34,6 +36,29 @@ def test_the_district_refuses_with_a_reason_that_the_enterprise_reads(
     assert (firm.state, firm.remark) == ("refused", "代码与执照不符")
     own = client_of(actor_of("submitter", organisation=firm.organisation))
     assert "代码与执照不符" in own.get("/profile").content.decode()
+
+
+def test_from_one_that_was_confirmed_it_goes_on_to_the_next_that_waits(
+    actor_of: ActorOf, client_of: ClientOf, make_enterprise: MakeEnterprise
+) -> None:
+    first, renamed, last = make_enterprise(state="waiting"), make_enterprise(), make_enterprise(state="waiting")
+    Enterprise.objects.filter(pk=renamed.pk).update(wanted_name="新名", wanted_from=date(2026, 3, 1))
+    make_enterprise(state="waiting", district="320206"), make_enterprise(), make_enterprise(state="refused")
+    client = client_of(actor_of("district_clerk"))
+
+    def on_from(firm: Enterprise, client: Client = client) -> list[tuple[str, str]]:
+        page = client.get(f"/enterprises/{firm.public_id}").content.decode()
+        return re.findall(r'href="/enterprises/(\S+)">下一家待确认（还有 (\d+) 家）', page)
+
+    assert [on_from(firm) for firm in (first, renamed, last)] == [
+        [(renamed.public_id, "2")], [(last.public_id, "2")], [(first.public_id, "2")]
+    ]  # fmt: skip
+    decision = {"decision": "confirm", "version": "1"}
+    page = client.post(f"/enterprises/{last.public_id}/decision", decision, follow=True).content.decode()
+    assert f'class="btn btn-primary" href="/enterprises/{first.public_id}"' in page
+    assert on_from(first, client_of(actor_of("city_clerk"))) == []
+    Enterprise.objects.update(state="confirmed", wanted_name="")
+    assert on_from(last) == []
 
 
 @pytest.mark.parametrize("role", ["city_clerk", "city_head", "auditor"])
