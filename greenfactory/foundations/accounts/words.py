@@ -29,7 +29,7 @@ COLOURS = {
     "green": ("listed", "open", "released", "published", "valid", "confirmed"),
     "teal": ("recommended", "proposed"),
     "purple": ("in_notice",),
-    "orange": ("returned", "city_returned", "held", "rectify", "suspended", "waiting", "frozen"),
+    "orange": ("returned", "city_returned", "held", "rectify", "suspended", "waiting", "asked", "frozen"),
     "red": ("not_recommended", "rejected", "revoked", "refused"),
     "secondary": (
         "draft",
@@ -42,18 +42,19 @@ COLOURS = {
         "given_back",
         "unseen",
         "unregistered",
+        "ended",
     ),
 }
 """The colour of a badge for each state; a state under way is blue."""
-MORE_STATES = {
-    "waiting": ("待属地确认", "Waiting for the district"),
-    "confirmed": ("已确认", "Confirmed"),
-    "refused": ("未通过确认", "Refused"),
-    "frozen": ("已冻结", "Frozen"),
-    "ended": ("已终止", "Ended"),
-    "unregistered": ("尚未注册", "Not registered yet"),
+ENTERPRISE_STATES: dict[str, Pair] = {
+    "waiting": ("待属地确认", "waiting for the district"),
+    "confirmed": ("已确认", "confirmed"),
+    "refused": ("未通过确认", "refused"),
+    "unregistered": ("尚未注册", "not registered yet"),
+    "ended": ("已终止", "ended"),
 }
-"""States of an enterprise, and a round that is stopped: no table of the process has these."""
+MORE_STATES = ENTERPRISE_STATES | {"frozen": ("已冻结", "frozen"), "asked": ("待确认", "to be confirmed")}
+"""States that no table of the process has: of an enterprise, of a change of one, and of a round that is stopped."""
 
 
 class Wrong(Exception):

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.models import Organisation, public_id
+from greenfactory.foundations.accounts.words import ENTERPRISE_STATES
 
 
 class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
@@ -36,9 +37,7 @@ class Enterprise(models.Model):
     `remark` is the district's reason for a refusal; `wanted_name` a new name from `wanted_from` on that it has yet to confirm.
     """
 
-    STATES = {"waiting": ("待属地确认", "waiting for the district"), "confirmed": ("已确认", "confirmed"),
-              "refused": ("未通过确认", "refused"), "unregistered": ("尚未注册", "not registered yet"),
-              "ended": ("已终止", "ended")}  # fmt: skip
+    STATES = ENTERPRISE_STATES
 
     public_id = models.CharField(max_length=22, unique=True, default=public_id, editable=False)
     organisation = models.OneToOneField(Organisation, models.PROTECT, related_name="enterprise")

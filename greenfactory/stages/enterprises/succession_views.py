@@ -95,7 +95,7 @@ def _row(one: Succession, by: Actor, districts: Mapping[str, str]) -> dict[str, 
         "from": districts.get(one.old_district, one.old_district),
         "to": districts.get(one.new_district, one.new_district),
         "named": _may_be_named(one, by),
-        "awaited": choose(_awaited(one, by, districts)) if waits else "",
+        "state": choose(_awaited(one, by, districts) if waits else one.state_words),
         "own": own,
         "ours": ours,
         "decides": ours and not own,
@@ -112,12 +112,13 @@ def _may_be_named(one: Succession, by: Actor) -> bool:
 def _awaited(one: Succession, by: Actor, districts: Mapping[str, str]) -> Pair:
     """Who has yet to confirm. A district would give away whose code was written down, where that is not to be told."""
     if not _may_be_named(one, by):
-        return ("属地主管部门", "the districts concerned")
+        return ("待属地主管部门确认", "to be confirmed by the districts concerned")
     names = [
         CITY_WORDS if body == successions.CITY else (districts.get(body, body),) * 2
         for body in sorted(successions.missing(one))
     ]
-    return "、".join(zh for zh, _ in names), ", ".join(en for _, en in names)
+    zh, en = "、".join(zh for zh, _ in names), ", ".join(en for _, en in names)
+    return f"待{zh}确认", f"to be confirmed by {en}"
 
 
 CITY_WORDS = ("市级", "the city")

@@ -66,11 +66,10 @@ def icon(name: str, label: str = "", extra: str = "") -> SafeString:
 
 
 @register.simple_tag
-def state_badge(state: str) -> SafeString:
-    """A state's official word in its colour."""
-    return format_html(
-        '<span class="badge state bg-{}-lt">{}</span>', words.state_colour(state), "" + words.state_word(state)
-    )
+def state_badge(state: str, said: str = "") -> SafeString:
+    """A state's official word, or what is said instead, in the state's colour."""
+    word = said or words.state_word(state)
+    return format_html('<span class="badge state bg-{}-lt">{}</span>', words.state_colour(state), "" + word)
 
 
 @register.simple_tag
