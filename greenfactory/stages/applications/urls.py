@@ -8,6 +8,7 @@ from greenfactory.stages.applications import (
     carrying_views,
     extending_views,
     loading_views,
+    receipt_views,
     statistics_views,
     telling_views,
     views,
@@ -51,6 +52,6 @@ urlpatterns = [
         extending_views.extension_step,
         name="extension_step",
     ),
-    path("receipts/<str:receipt_id>", views.receipt, name="receipt"),
-    path("receipts/<str:receipt_id>/sealed.json", views.sealed, name="sealed"),
+    path("receipts/<str:receipt_id>", receipt_views.receipt, name="receipt"),
+    path("receipts/<str:receipt_id>/sealed.json", receipt_views.sealed, name="sealed"),
 ]

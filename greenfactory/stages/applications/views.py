@@ -314,26 +314,3 @@ def _refused(taken: workbook.Taken) -> HttpResponse:
     )
     answer["X-Refused"], answer["X-Name"] = quote(choose(said)), quote(taken.name)
     return answer
-
-
-@require_GET
-@allowed("see_applications")
-def receipt(request: HttpRequest, receipt_id: str) -> HttpResponse:
-    """The receipt of a submission: its number, time, and the hash of everything in it."""
-    visible = Application.objects.visible_to(the_actor(request))
-    found = Submission.objects.filter(application__in=visible).select_related(
-        "application__round", "application__enterprise__organisation", "entry__link", "by"
-    )
-    submission = get_object_or_404(found, receipt=receipt_id)
-    return render(
-        request, "applications/receipt.html", {"submission": submission, "application": submission.application}
-    )
-
-
-@require_GET
-@allowed("see_applications")
-def sealed(request: HttpRequest, receipt_id: str) -> HttpResponse:
-    """The sealed content as a file, byte for byte what was hashed."""
-    visible = Application.objects.visible_to(the_actor(request))
-    submission = get_object_or_404(Submission.objects.filter(application__in=visible), receipt=receipt_id)
-    return attached(submission.content.encode(), f"submission-{submission.receipt}.json")

@@ -1,13 +1,17 @@
 """Handing in: once, whole, in time, with a receipt whose hash anybody can recompute."""
 
 import hashlib
+import json
+import re
 from datetime import datetime, timedelta
+from fractions import Fraction
 
 import pytest
 from django.db import DatabaseError, transaction
 
 from greenfactory.conftest import ActorOf, ClientOf, MakeApplication, MakeRound
 from greenfactory.foundations.accounts.actor import Actor
+from greenfactory.foundations.accounts.templatetags import words
 from greenfactory.foundations.accounts.words import Wrong
 from greenfactory.foundations.journal.models import Entry, Link
 from greenfactory.stages.applications import actions
@@ -26,6 +30,12 @@ def test_a_receipt_holds_the_hash_of_everything(
     assert Link.objects.filter(entry=submission.entry).exists()
     page = client_of(by).get(f"/receipts/{submission.receipt}").content.decode()
     assert submission.sha256 in page
+    said = json.loads(submission.content)
+    assert f"<strong>{words.exact(Fraction(said['total']))}</strong>" in page
+    (proof,) = said["proofs"]
+    listed = " ".join(re.sub(r"<[^>]+>", " ", page.split("receipt-files")[1]).split())
+    assert f"1 {proof['name']} 3 {proof['sha256']}" in listed
+    assert "非官方重建规则" in page
     sealed = client_of(by).get(f"/receipts/{submission.receipt}/sealed.json").content
     assert hashlib.sha256(sealed).hexdigest() == submission.sha256
     assert b'"met":true' in sealed
