@@ -186,3 +186,26 @@ def test_a_refused_workbook_is_saved_and_the_page_says_so(
     page.get_by_label("选择文件").set_input_files(file)
     page.get_by_role("button", name="读入").click()
     expect(page.locator("#messages")).to_contain_text("已读入，更新 1 项")
+
+
+def test_a_rows_own_points_follow_what_is_typed_and_the_foot_leads_on(
+    browsing: Browsing, actor_of: ActorOf, make_application: MakeApplication
+) -> None:
+    by = actor_of("filler")
+    application, (area, after) = make_application(by), default_pack().areas[:2]
+    row = next(row for row in area.rows if row.required and row.quantity is None)
+    page = browsing.as_(by)
+    page.goto(f"/applications/{application.public_id}/part/area-{area.id}")
+    card = page.locator(f"#row-{row.id}")
+    expect(card.locator(".points strong")).to_have_text("—")
+    card.locator(".steps summary").click()
+    card.locator(f'[data-path="rows/{row.id}/met"]').select_option("yes")
+    expect(card.locator(".points strong")).not_to_have_text("—")
+    expect(card.locator(".steps ol")).to_be_visible()
+    page.get_by_role("navigation", name="前后部分").get_by_role("link", name=after.title["zh"]).click()
+    expect(page.get_by_role("heading", name=after.title["zh"], level=2)).to_be_visible()
+    expect(page.get_by_role("link", name=f"上一节 {area.title['zh']}")).to_be_visible()
+    page.goto(f"/applications/{application.public_id}/part/energy")
+    expect(page.get_by_role("link", name="下一步 检查与提交")).to_be_visible()
+    page.goto(f"/applications/{application.public_id}/part/gate")
+    expect(page.get_by_role("navigation", name="前后部分").get_by_role("link")).to_have_count(1)

@@ -24,7 +24,7 @@ from greenfactory.rulebook.process.applications import APPLICATION
 from greenfactory.stages.applications import actions, assigning, editing, facts, workbook
 from greenfactory.stages.applications.models import Application, Submission
 from greenfactory.stages.applications.queries import Opened, opened
-from greenfactory.stages.applications.sections import Pages, shown
+from greenfactory.stages.applications.sections import Pages, Section, shown
 from greenfactory.stages.enterprises.models import Enterprise
 from greenfactory.stages.rounds import extending
 from greenfactory.stages.rounds.models import RUNNING, Round
@@ -142,11 +142,14 @@ def section(request: HttpRequest, public_id: str, part: str) -> HttpResponse:
     pages: Pages = frame["pages"]
     shown = pages.rows(found.area) if found.area else PARTS[part](pages)
     theirs = frame["assigned"].get(part)
-    return render(
-        request,
-        f"applications/section_{kind}.html",
-        frame | {"section": found, "shown": shown, "theirs": theirs, "doubts": pages.doubts.get(part, [])},
-    )
+    more = {"section": found, "shown": shown, "theirs": theirs, "doubts": pages.doubts.get(part, [])}
+    return render(request, f"applications/section_{kind}.html", frame | more | _beside(frame["sections"], found))
+
+
+def _beside(sections: list[Section], present: Section) -> dict[str, Section | None]:
+    """The sections before and after one, for the foot of its page."""
+    at = sections.index(present)
+    return {"before": sections[at - 1] if at else None, "after": dict(enumerate(sections)).get(at + 1)}
 
 
 PARTS = {"gate": Pages.gate, "data": Pages.figures, "products": Pages.products, "energy": Pages.energy}
@@ -189,9 +192,12 @@ def answer(request: HttpRequest, public_id: str) -> JsonResponse:
 @require_GET
 @allowed("see_applications")
 def preview(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The score so far and the state of every field, for the page to take in."""
+    """The score so far, the state of every field, and the points of the rows of the `part` that is shown: to take in."""
     look = opened(seen(the_actor(request), public_id))
-    return render(request, "applications/preview.html", _frame(request, look) | {"next": _next(look)})
+    frame = _frame(request, look)
+    area = next((each.area for each in frame["sections"] if each.key == request.GET.get("part")), None)
+    rows = frame["pages"].rows(area) if area else []
+    return render(request, "applications/preview.html", frame | {"next": _next(look), "fresh": rows})
 
 
 @require_GET
