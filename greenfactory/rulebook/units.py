@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
+_RAISED = re.compile(r"(?<![A-Za-z0-9])([khdc]?m)([23])(?![A-Za-z0-9])")
+_CO2 = re.compile(r"CO2(?![A-Za-z0-9])")
+
 Dimension = tuple[tuple[str, int], ...]
 PLAIN: Dimension = ()
 
@@ -155,3 +158,9 @@ def name(dimension: Dimension) -> str:
     first = {base: next(iter(units)) for base, units in _BASES.items()}
     above = "·".join(first[base] for base, power in dimension for _ in range(max(power, 0))) or "1"
     return "/".join([above, *(first[base] for base, power in dimension for _ in range(max(-power, 0)))])
+
+
+def printed(text: str) -> str:
+    """A text with its units as people print them: m² and m³ for m2 and m3, tCO₂ for tCO2. Both ways are read alike."""
+    squared = _RAISED.sub(lambda found: found[1] + "²³"[int(found[2]) - 2], text)
+    return _CO2.sub("CO₂", squared)

@@ -153,3 +153,20 @@ def test_parse_gives_a_unit_or_a_value_error(written: str) -> None:
 def test_name_says_a_dimension_in_base_units() -> None:
     named = ["tce/万元", "1/h", "m2·m2", "%", "kWh/m3/h"]
     assert [units.name(units.parse(unit).dimension) for unit in named] == ["MJ/元", "1/h", "m2·m2", "1", "MJ/h/m3"]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("万元/m2", "万元/m²"), ("万m3", "万m³"), ("km2", "km²"), ("kg/m3", "kg/m³"), ("tCO2/产品单位", "tCO₂/产品单位"),
+        ("0.5 tCO2e", "0.5 tCO2e"), ("GF18-M2", "GF18-M2"), ("item2", "item2"), ("m20", "m20"), ("产品单位", "产品单位"),
+    ],
+)  # fmt: skip
+def test_units_are_printed_with_their_powers(text: str, shown: str) -> None:
+    assert units.printed(text) == shown
+
+
+@pytest.mark.parametrize("unit", ["m2", "万元/m2", "m3/产品单位", "tCO2/产品单位"])
+def test_what_is_printed_is_read_as_what_was_written(unit: str) -> None:
+    one, other = units.parse(unit), units.parse(units.printed(unit))
+    assert (one.factor, one.dimension) == (other.factor, other.dimension)

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from greenfactory.foundations.accounts import words
 from greenfactory.foundations.accounts.models import ROLES
 from greenfactory.rulebook import exact as exactly
-from greenfactory.rulebook import wording
+from greenfactory.rulebook import units, wording
 from greenfactory.rulebook.notes import Note
 
 register = template.Library()
@@ -41,13 +41,19 @@ def t_pair(pair: tuple[str, ...] | dict[str, str] | None, **params: object) -> s
 @register.simple_tag
 def say(note: Note) -> str:
     """What a note of the rulebook says."""
-    return wording.say(note, words.language())
+    return printed(wording.say(note, words.language()))
 
 
 @register.simple_tag
 def remedy(note: Note) -> str:
     """What to do about a note; empty where it says so itself."""
-    return wording.remedy(note, words.language())
+    return printed(wording.remedy(note, words.language()))
+
+
+@register.filter
+def printed(text: str) -> str:
+    """A text with its units as people print them: m², tCO₂."""
+    return units.printed(text)
 
 
 @register.simple_tag
