@@ -1,9 +1,10 @@
 """The open doors of a demo city: anybody at this very machine logs in as anybody. Closed everywhere else."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import wraps
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 
 from greenfactory.foundations import clock
 from greenfactory.foundations.accounts import doors
@@ -16,6 +17,18 @@ MOST = 7
 def open_to(request: HttpRequest) -> bool:
     """Whether this is a demo city and somebody at this machine."""
     return bool(settings.DEMO) and doors.from_this_machine(request)
+
+
+def only(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """The guard of a demo's addresses: there are no such pages anywhere else, by whatever method one asks."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponse:
+        if not open_to(request):
+            raise Http404
+        return view(request)
+
+    return guarded
 
 
 def people() -> list[tuple[tuple[str, str], list[Membership]]]:

@@ -224,6 +224,10 @@ def test_the_demos_door_opens_in_the_demo_at_this_machine_only(
     answer = client.post("/demo/login", {"membership": person.membership_id}, REMOTE_ADDR=address, headers=headers)
     assert answer.status_code == status
     assert ("_auth_user_id" in client.session) == (status == 302)
+    looked = client.get("/demo/login", REMOTE_ADDR=address, headers=headers)
+    assert looked.status_code == (
+        405 if status == 302 else 404
+    )  # as everywhere: 405 for those who may post, else no page
 
 
 def test_the_picker_lists_people_by_role_in_the_demo_only(actor_of: ActorOf, settings: Settings) -> None:

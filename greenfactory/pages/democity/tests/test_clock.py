@@ -41,6 +41,7 @@ def test_there_is_no_such_address_and_no_band_elsewhere(
         answer = client.post("/demo/clock", {"step": "day"}, REMOTE_ADDR=address, headers=headers)
         page = client.get("/", REMOTE_ADDR=address, headers=headers)
         assert (answer.status_code, "/demo/clock" in page.content.decode()) == (404, False)
+        assert client.get("/demo/clock", REMOTE_ADDR=address, headers=headers).status_code == 404
     assert not (tmp_path / clock.FILE).exists()
     assert not Entry.objects.exists()
 
