@@ -33,8 +33,7 @@ def only(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest],
 
 def people() -> list[tuple[tuple[str, str], list[Membership]]]:
     """A few people of each role that anybody has, in the order of the roles, under the role's name."""
-    now = clock.now()
-    held = Membership.objects.filter(begins_at__lte=now, ends_at=None, user__is_active=True)
+    held = Membership.objects.acting(clock.now())
     shown = []
     for role, (_, zh, en) in ROLES.items():
         found = held.filter(role=role).select_related("user", "organisation").order_by("pk")

@@ -79,7 +79,7 @@ def _towns(done: Founded, district: District) -> None:
 
 def _administrator(done: Founded, operation: Organisation, role: str, name: str, now: datetime, *, fresh: bool) -> None:
     offered = pending_in(Organisation.objects.filter(pk=operation.pk)).filter(role=role)
-    if not fresh and Membership.objects.filter(organisation=operation, role=role, ends_at=None).exists():
+    if not fresh and Membership.objects.acting(now).filter(organisation=operation, role=role).exists():
         done.held.append(role)
     elif not fresh and (waiting := offered.first()):
         done.waiting.append(waiting)

@@ -55,7 +55,7 @@ def may_invite(actor: Actor, organisation: Organisation, role: str) -> bool:
 
 def members_of(organisations: "QuerySet[Organisation]") -> "QuerySet[Membership]":
     """Who acts for these organisations now."""
-    held = Membership.objects.filter(organisation__in=organisations, ends_at=None)
+    held = Membership.objects.acting(clock.now()).filter(organisation__in=organisations)
     return held.select_related("user", "organisation").order_by("organisation__kind", "organisation_id", "role", "pk")
 
 
@@ -66,7 +66,7 @@ def helped_by(actor: Actor) -> "QuerySet[Membership]":
         helped |= Q(organisation__kind="enterprise")
     if actor.organisation.kind == "district":
         helped |= Q(organisation__kind="enterprise", organisation__district=actor.district)
-    return Membership.objects.filter(helped, ends_at=None)
+    return Membership.objects.acting(clock.now()).filter(helped)
 
 
 def pending_in(organisations: "QuerySet[Organisation]") -> "QuerySet[Invitation]":

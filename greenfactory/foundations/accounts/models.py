@@ -109,14 +109,22 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
-    def memberships_now(self, now: datetime) -> "models.QuerySet[Membership]":
+    def memberships_now(self, now: datetime) -> "MembershipQuerySet":
         """In which roles the person may act at `now`."""
-        held = self.memberships.filter(begins_at__lte=now).filter(Q(ends_at=None) | Q(ends_at__gt=now))
-        return held.filter(organisation__closed_at=None)
+        return self.memberships.acting(now)
 
     def staff_at(self, now: datetime) -> bool:
         """Whether any of these roles is one of the staff door."""
         return self.memberships_now(now).exclude(organisation__kind__in=OUTSIDE).exists()
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Memberships, by when they hold."""
+
+    def acting(self, now: datetime) -> "MembershipQuerySet":
+        """In which roles people act at `now`: begun and not ended, by an account in use, for a body that is not closed."""
+        held = self.filter(begins_at__lte=now, user__is_active=True, organisation__closed_at=None)
+        return held.filter(Q(ends_at=None) | Q(ends_at__gt=now))
 
 
 class Membership(models.Model):
@@ -127,6 +135,8 @@ class Membership(models.Model):
     role = models.CharField(max_length=20)
     begins_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -14,7 +14,7 @@ from greenfactory.foundations.accounts import organisation_actions as actions
 from greenfactory.foundations.accounts.entering import fresh_login
 from greenfactory.foundations.accounts.forms import InviteForm
 from greenfactory.foundations.accounts.inviting import pending_in, registered
-from greenfactory.foundations.accounts.models import KINDS, OUTSIDE, Organisation
+from greenfactory.foundations.accounts.models import KINDS, OUTSIDE, Membership, Organisation
 from greenfactory.foundations.accounts.organisation_forms import OrganisationForm, OrganisationSearch
 from greenfactory.foundations.accounts.pages import numbered, posted, said_wrong
 from greenfactory.foundations.accounts.permissions import allowed, the_actor
@@ -124,7 +124,8 @@ def _found(
         seen = seen.filter(kind=kind)
     if state:
         seen = seen.filter(closed_at__isnull=state == "open")
-    members = Count("memberships__user", filter=Q(memberships__ends_at=None), distinct=True)
+    acting = Q(memberships__in=Membership.objects.acting(clock.now()))
+    members = Count("memberships__user", filter=acting, distinct=True)
     return seen.annotate(members=members).order_by(
         F("closed_at").asc(nulls_first=True), "kind", "district", "name", "pk"
     )
@@ -134,7 +135,7 @@ def _organisation(request: HttpRequest, one: Organisation, *, shown: dict[str, s
     page = {
         "organisation": one,
         "closed_on": when(one.closed_at, "date") if one.closed_at else "",
-        "members": one.memberships.filter(ends_at=None).select_related("user").order_by("role", "pk"),
+        "members": one.memberships.acting(clock.now()).select_related("user").order_by("role", "pk"),
         "pending": pending_in(Organisation.objects.filter(pk=one.pk)),
         "form": InviteForm(by=the_actor(request), organisation=one),
         "may_close": one.kind not in actions.FOR_EVER,

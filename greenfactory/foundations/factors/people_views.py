@@ -25,10 +25,9 @@ def people(request: HttpRequest) -> HttpResponse:
     """Everybody who must have a second factor."""
     wanted = request.GET.get("name", "").strip()[:60]
     found = _people().filter(name__contains=wanted) if wanted else _people()
-    now = clock.now()
     page = numbered(found, request)
     roles: dict[int, list[Membership]] = {}
-    held_now = Membership.objects.filter(user__in=[one.pk for one in page], ends_at=None, begins_at__lte=now)
+    held_now = Membership.objects.acting(clock.now()).filter(user__in=[one.pk for one in page])
     for one in held_now.select_related("organisation").order_by("pk"):
         roles.setdefault(one.user_id, []).append(one)
     rows = [(one, roles.get(one.pk, []), kinds) for one, kinds in held.kinds_of(list(page))]
@@ -107,8 +106,8 @@ def remove_factor_for(request: HttpRequest, number: int, kind: str, factor: int)
 
 def _people() -> "QuerySet[User]":
     """Whoever acts by the staff door now."""
-    staff = Membership.objects.filter(ends_at=None).exclude(organisation__kind__in=OUTSIDE)
-    return User.objects.filter(is_active=True, pk__in=staff.values("user")).order_by("name", "pk")
+    staff = Membership.objects.acting(clock.now()).exclude(organisation__kind__in=OUTSIDE)
+    return User.objects.filter(pk__in=staff.values("user")).order_by("name", "pk")
 
 
 def _person(request: HttpRequest, user: User, *, status: int = 200, **forms: Any) -> HttpResponse:

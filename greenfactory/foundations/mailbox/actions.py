@@ -5,19 +5,12 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
 
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.models import Membership, Organisation
 from greenfactory.foundations.journal.actions import OutsideTransaction
 from greenfactory.foundations.mailbox import delivering
 from greenfactory.foundations.mailbox.models import Message
-
-
-def acting(now: datetime) -> "QuerySet[Membership]":
-    """In which roles people act at `now`: whom a message to an organisation reaches."""
-    held = Membership.objects.filter(user__is_active=True, organisation__closed_at=None, begins_at__lte=now)
-    return held.filter(Q(ends_at=None) | Q(ends_at__gt=now))
 
 
 def send(
@@ -31,7 +24,8 @@ def send(
     if not transaction.get_connection().in_atomic_block:
         raise OutsideTransaction(about)
     wanted = {each.pk for each in to}
-    pairs = acting(now).filter(organisation__kind__in={each.kind for each in to}).values_list("organisation", "user")
+    acting = Membership.objects.acting(now).filter(organisation__kind__in={each.kind for each in to})
+    pairs = acting.values_list("organisation", "user")
     people = sorted({pair for pair in pairs if pair[0] in wanted})
     same = {"title": title[:200], "text": text, "url": url, "about": about, "sent_at": now}
     sent = Message.objects.bulk_create(

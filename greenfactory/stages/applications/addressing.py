@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from greenfactory.foundations.accounts.actor import Actor
+from greenfactory.foundations.accounts.models import Membership
 from greenfactory.foundations.accounts.words import Pair, Wrong, when
-from greenfactory.foundations.mailbox.actions import acting
 from greenfactory.stages.applications import board
 from greenfactory.stages.enterprises.models import Enterprise
 from greenfactory.stages.rounds import telling
@@ -60,7 +60,8 @@ def addressed(round: Round, by: Actor, now: datetime, *, who: str, district: str
 
 def unreached(chosen: Sequence[Enterprise], now: datetime) -> list[Enterprise]:
     """Those for which nobody acts, so that no message reaches them."""
-    reached = set(acting(now).filter(organisation__kind="enterprise").values_list("organisation", flat=True))
+    acting = Membership.objects.acting(now).filter(organisation__kind="enterprise")
+    reached = set(acting.values_list("organisation", flat=True))
     return [each for each in chosen if each.organisation_id not in reached]
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.models import Membership, Organisation
@@ -53,15 +53,15 @@ def assign(
 
 def colleagues(organisation: Organisation, now: datetime) -> "QuerySet[Membership]":
     """Who acts for the organisation at `now`."""
-    acting = Membership.objects.filter(organisation=organisation, begins_at__lte=now)
-    return acting.filter(Q(ends_at=None) | Q(ends_at__gt=now)).select_related("user").order_by("user__name", "pk")
+    acting = Membership.objects.acting(now).filter(organisation=organisation)
+    return acting.select_related("user").order_by("user__name", "pk")
 
 
 def standing(now: datetime) -> "QuerySet[Assignment]":
     """Assignments whose person still acts for the enterprise."""
-    here = Membership.objects.filter(
-        user=OuterRef("person"), organisation=OuterRef("application__enterprise__organisation"), begins_at__lte=now
-    ).filter(Q(ends_at=None) | Q(ends_at__gt=now))
+    here = Membership.objects.acting(now).filter(
+        user=OuterRef("person"), organisation=OuterRef("application__enterprise__organisation")
+    )
     return Assignment.objects.filter(Exists(here)).select_related("person")
 
 

@@ -9,7 +9,7 @@ from greenfactory.conftest import ActorOf, MakeEnterprise, MakeOrganisation, Mak
 from greenfactory.foundations.accounts import actions
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.inviting import kept_by
-from greenfactory.foundations.accounts.models import Invitation, Membership, User
+from greenfactory.foundations.accounts.models import Invitation, Membership, Organisation, User
 from greenfactory.foundations.accounts.words import Wrong
 from greenfactory.foundations.journal.models import Entry
 
@@ -230,3 +230,21 @@ def test_a_role_that_has_ended_is_no_obstacle(
     Membership.objects.filter(pk=person.membership_id).update(ends_at=now)
     begun = actions.begin(user=person.user, organisation=make_organisation("operation"), role="system_admin", now=now)
     assert begun.role == "system_admin"
+
+
+def test_who_acts_now_has_begun_has_not_left_and_neither_account_nor_body_is_shut(
+    actor_of: ActorOf, make_organisation: MakeOrganisation, now: datetime
+) -> None:
+    acts, leaves = actor_of("agency"), actor_of("agency")
+    later, left, gone = actor_of("agency"), actor_of("agency"), actor_of("agency")
+    shut = actor_of("agency", organisation=make_organisation("agency"))
+    Membership.objects.filter(pk=leaves.membership_id).update(ends_at=now + timedelta(seconds=1))
+    Membership.objects.filter(pk=later.membership_id).update(begins_at=now + timedelta(seconds=1))
+    Membership.objects.filter(pk=left.membership_id).update(ends_at=now)
+    User.objects.filter(pk=gone.user.pk).update(is_active=False)
+    Organisation.objects.filter(pk=shut.organisation.pk).update(closed_at=now)
+    expected = {acts.membership_id, leaves.membership_id}
+    assert set(Membership.objects.acting(now).values_list("pk", flat=True)) == expected
+    assert [one.user.memberships_now(now).count() for one in (acts, leaves, later, left, gone, shut)] == [
+        1, 1, 0, 0, 0, 0,
+    ]  # fmt: skip
