@@ -14,12 +14,54 @@ from greenfactory.foundations.accounts.words import choose
 USERNAME = r"[A-Za-z0-9._@-]{4,60}"
 
 
-class AccountForm(forms.Form):
+class ChosenPassword(forms.Form):
+    """A password of one's own, twice; neither easily guessed nor like the rest of the account."""
+
+    def ask_password(self, once: str, again: str) -> None:
+        """Ask for it under these two names."""
+        fresh = forms.PasswordInput(attrs={"autocomplete": "new-password"})
+        self.fields["password1"] = forms.CharField(
+            label=once, strip=False, widget=fresh,
+            help_text=choose(("至少 12 位，可以用一句话", "at least 12 characters; a sentence will do")),
+        )  # fmt: skip
+        self.fields["password2"] = forms.CharField(label=again, strip=False, widget=fresh)
+
+    def owner(self) -> User:
+        """Whose password it is going to be."""
+        raise NotImplementedError
+
+    def clean(self) -> dict[str, Any]:
+        """Both alike, and hard enough to guess."""
+        given = super().clean() or self.cleaned_data
+        first, second = given.get("password1"), given.get("password2")
+        if first and second and first != second:
+            self.add_error("password2", choose(("两次输入的密码不一致", "the two passwords differ")))
+        elif first:
+            try:
+                validate_password(first, self.owner())
+            except ValidationError as weak:
+                self.add_error("password1", weak)
+        return given
+
+
+class PasswordForm(ChosenPassword):
+    """A new password for an account that there is."""
+
+    def __init__(self, data: Any = None, *, user: User) -> None:
+        super().__init__(data)
+        self.user = user
+        self.ask_password(choose(("新密码", "new password")), choose(("再次输入", "once more")))
+
+    def owner(self) -> User:
+        """The person themselves."""
+        return self.user
+
+
+class AccountForm(ChosenPassword):
     """A personal account: the name to log in with, the person's name, and a password of their own."""
 
     def __init__(self, data: Any = None, *, initial: Any = None) -> None:
         super().__init__(data, initial=initial)
-        fresh = {"autocomplete": "new-password"}
         self.fields["username"] = forms.RegexField(
             f"^{USERNAME}$",
             label=choose(("用户名", "user name")),
@@ -35,15 +77,7 @@ class AccountForm(forms.Form):
         self.fields["person"] = forms.CharField(
             label=choose(("姓名", "your name")), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"})
         )
-        self.fields["password1"] = forms.CharField(
-            label=choose(("密码", "password")),
-            strip=False,
-            help_text=choose(("至少 12 位，可以用一句话", "at least 12 characters; a sentence will do")),
-            widget=forms.PasswordInput(attrs=fresh),
-        )
-        self.fields["password2"] = forms.CharField(
-            label=choose(("再次输入密码", "password again")), strip=False, widget=forms.PasswordInput(attrs=fresh)
-        )
+        self.ask_password(choose(("密码", "password")), choose(("再次输入密码", "password again")))
 
     def clean_username(self) -> str:
         """Names differ by more than their case."""
@@ -52,18 +86,9 @@ class AccountForm(forms.Form):
             raise ValidationError(choose(("用户名已被使用，请换一个", "this user name is taken; choose another")))
         return username
 
-    def clean(self) -> dict[str, Any]:
-        """Both passwords alike, and hard enough to guess."""
-        given = super().clean() or self.cleaned_data
-        first, second = given.get("password1"), given.get("password2")
-        if first and second and first != second:
-            self.add_error("password2", choose(("两次输入的密码不一致", "the two passwords differ")))
-        elif first:
-            try:
-                validate_password(first, User(username=given.get("username", ""), name=given.get("person", "")))
-            except ValidationError as weak:
-                self.add_error("password1", weak)
-        return given
+    def owner(self) -> User:
+        """The account as it is going to be."""
+        return User(username=self.cleaned_data.get("username", ""), name=self.cleaned_data.get("person", ""))
 
     def account(self) -> dict[str, str]:
         """What `actions.open_account` asks for."""

@@ -1,11 +1,6 @@
 """Pages for a forgotten password and an idle account: the administrator's part, and the person's own."""
 
-from typing import Any
-
-from django import forms
 from django.contrib import messages
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,39 +9,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from greenfactory.foundations import clock
 from greenfactory.foundations.accounts import doors, idle, passwords
+from greenfactory.foundations.accounts.forms import PasswordForm
 from greenfactory.foundations.accounts.inviting import helped_by
-from greenfactory.foundations.accounts.models import OUTSIDE, Membership, User
+from greenfactory.foundations.accounts.models import OUTSIDE, Membership
 from greenfactory.foundations.accounts.pages import said_wrong
 from greenfactory.foundations.accounts.permissions import allowed, the_actor
 from greenfactory.foundations.accounts.words import Wrong, choose
 from greenfactory.foundations.factors.freshness import stale
-
-
-class PasswordForm(forms.Form):
-    """A new password, twice."""
-
-    def __init__(self, data: Any = None, *, user: User) -> None:
-        super().__init__(data)
-        self.user = user
-        fresh = forms.PasswordInput(attrs={"autocomplete": "new-password"})
-        self.fields["password1"] = forms.CharField(
-            label=choose(("新密码", "new password")), strip=False, widget=fresh,
-            help_text=choose(("至少 12 位，可以用一句话", "at least 12 characters; a sentence will do")),
-        )  # fmt: skip
-        self.fields["password2"] = forms.CharField(label=choose(("再次输入", "once more")), strip=False, widget=fresh)
-
-    def clean(self) -> dict[str, Any]:
-        """Both alike, and hard enough to guess."""
-        given = super().clean() or self.cleaned_data
-        first, second = given.get("password1"), given.get("password2")
-        if first and second and first != second:
-            self.add_error("password2", choose(("两次输入的密码不一致", "the two passwords differ")))
-        elif first:
-            try:
-                validate_password(first, self.user)
-            except ValidationError as weak:
-                self.add_error("password1", weak)
-        return given
 
 
 @allowed("help_members")
