@@ -1,8 +1,9 @@
 """What the answer at a path is called, and how it reads: for every page that lists answers rather than asking them."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from greenfactory.foundations.accounts.words import choose, language
+from greenfactory.foundations.accounts.words import Pair, choose, language
 from greenfactory.rulebook.packs.pack import Pack
 from greenfactory.rulebook.wording import LANGUAGES
 from greenfactory.stages.applications import content
@@ -17,6 +18,10 @@ PLACES = {
     "products": ("主要产品", "products"), "energy": ("能源消耗", "energy"), "form": ("企业信息", "enterprise"),
     "loaded": ("主管部门代录的内容尚未核对", "what a bureau loaded has not been looked over"),
 }  # fmt: skip
+FLOWS: Mapping[str, Pair] = {
+    "used": ("自用", "used"), "sold": ("外供", "sold on"), "feedstock": ("用作原料", "feedstock"),
+}  # fmt: skip
+FLAGS: Mapping[str, Pair] = {"1": ("是", "yes"), "0": ("否", "no")}
 LINES = {"products": ("产品", "product"), "energy": ("能源", "energy line")}
 
 
@@ -58,7 +63,17 @@ def said(pack: Pack, path: str, value: Any) -> str:
         return choose(words[0] if value else words[1])
     if path.startswith("energy/") and path.endswith("/source"):
         return content.sources(pack).title(str(value), language())
-    return str(value)
+    words = _words(pack, path).get(str(value))
+    return choose(words) if words else str(value)
+
+
+def _words(pack: Pack, path: str) -> Mapping[str, Pair]:
+    """The words for the answers that a field offers, by what is stored."""
+    part, *rest = path.split("/")
+    if path.endswith("/flow"):
+        return FLOWS
+    field = pack.fields.get(rest[rest.index("data") + 1] if "data" in rest else rest[0]) if rest else None
+    return FLAGS if field is not None and field.kind == "flag" and "data" in (part, *rest) else {}
 
 
 def line(path: str) -> str:

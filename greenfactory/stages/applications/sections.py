@@ -13,13 +13,13 @@ from greenfactory.rulebook.scores.plausibility import Doubt
 from greenfactory.rulebook.scores.scorecard import RowScore
 from greenfactory.stages.applications import content, editing, pageranges
 from greenfactory.stages.applications.content import years
+from greenfactory.stages.applications.labels import FLAGS, FLOWS
 from greenfactory.stages.applications.queries import Opened
 
 ENERGY_YEARS = 3
 """Years of which energy lines are asked."""
 YES_NO = (("yes", ("符合", "yes")), ("no", ("不符合", "no")))
 APPLIES = (("yes", ("适用", "applies")), ("no", ("不适用", "does not apply")))
-FLOWS = (("used", ("自用", "used")), ("sold", ("外供", "sold on")), ("feedstock", ("用作原料", "feedstock")))
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,11 @@ class Section:
     problems: int = 0
     carried: int = 0
     area: Area | None = field(default=None, compare=False)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing stands in it; an area whose rows are all computed asks nothing of its own."""
+        return not self.done and bool(self.asked or self.area is None)
 
 
 def titles(pack: Pack) -> dict[str, str]:
@@ -243,7 +248,7 @@ class Pages:
 
     def _years(self, each: Field, part: str) -> list[Entry]:
         kind = "yes_no" if each.kind == "flag" else "number"
-        flags = (("1", choose(("是", "yes"))), ("0", choose(("否", "no")))) if each.kind == "flag" else ()
+        flags = tuple((value, choose(words)) for value, words in FLAGS.items()) if each.kind == "flag" else ()
         return [
             self.entry(
                 f"{part}/{each.id}/{year}", f"{each.title[self.lang]} {year}", kind, unit=each.unit, choices=flags
@@ -274,7 +279,7 @@ class Pages:
         }  # fmt: skip
         asked = tuple((str(year), str(year)) for year in range(self.look.year - ENERGY_YEARS + 1, self.look.year + 1))
         choices = {
-            "flow": tuple((value, choose(words)) for value, words in FLOWS),
+            "flow": tuple((value, choose(words)) for value, words in FLOWS.items()),
             "year": asked,
             "source": self._sources(),
         }

@@ -209,6 +209,7 @@ def check(request: HttpRequest, public_id: str) -> HttpResponse:
     frame = _frame(request, look, "check") | {"may_submit": by.role == "submitter"}
     lacking = {"unanswered": facts.unanswered(look), "unproved": facts.missing_evidence(look)}
     lacking |= {"carried": [each for each in frame["sections"] if each.carried]}
+    lacking |= {"empty": [each for each in frame["sections"] if each.empty]}
     return render(request, "applications/check.html", frame | lacking | {"key": secrets.token_urlsafe(16)})
 
 

@@ -11,16 +11,21 @@ from greenfactory.stages.applications.models import Application
 from greenfactory.stages.rounds.models import Told
 
 register = template.Library()
+PAGES = {"loaded": ("application", "its own"), "form": ("profile",), "": ("profile",)}
+"""What stands on no section: what a bureau loaded, and what the register says of the enterprise."""
 
 
 @register.simple_tag
 def application_place(application: Application, name: str, pack: Pack) -> str:
     """The page on which a row, a condition or the answer at a path is filled in."""
-    if name == "loaded":
-        return reverse("application", args=[application.public_id])
+    if name in PAGES:
+        page, *of = PAGES[name]
+        return reverse(page, args=[application.public_id] if of else [])
     part, row = _part(name, pack)
     address = reverse("section", args=[application.public_id, part])
-    return f"{address}#row-{row}" if row else address
+    if row:
+        return f"{address}#row-{row}"
+    return f"{address}#f-{name.replace('/', '-')}" if name.startswith(f"{part}/") else address
 
 
 def _part(name: str, pack: Pack) -> tuple[str, str]:
