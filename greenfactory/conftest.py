@@ -147,6 +147,21 @@ def actor_of(
 
 
 @pytest.fixture
+def clerk(actor_of: ActorOf) -> Actor:
+    return actor_of("city_clerk")
+
+
+@pytest.fixture
+def head(actor_of: ActorOf) -> Actor:
+    return actor_of("city_head")
+
+
+@pytest.fixture
+def filler(actor_of: ActorOf) -> Actor:
+    return actor_of("filler")
+
+
+@pytest.fixture
 def client_of(db: None) -> ClientOf:
     """A browser in which somebody has logged in, with a second factor where the role needs one."""
 

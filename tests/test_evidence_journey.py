@@ -13,7 +13,7 @@ from greenfactory.foundations.files.models import Upload
 from greenfactory.foundations.files.tests import samples
 from greenfactory.stages.applications.models import Application, Citation, Proof
 from tests.browsing import Browsing, faults
-from tests.conftest import ActorOf, MakeApplication
+from tests.conftest import MakeApplication
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BIG = samples.large_pdf(2_200_000)
@@ -23,11 +23,6 @@ BIG = samples.large_pdf(2_200_000)
 @pytest.fixture(autouse=True)
 def own_folder(settings: Settings, tmp_path: Path) -> None:
     settings.DATA = tmp_path / "platform"
-
-
-@pytest.fixture
-def filler(actor_of: ActorOf) -> Actor:
-    return actor_of("filler")
 
 
 @pytest.fixture

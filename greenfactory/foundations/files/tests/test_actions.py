@@ -24,11 +24,6 @@ pytestmark = pytest.mark.django_db
 PDF = samples.pdf()
 
 
-@pytest.fixture
-def filler(actor_of: ActorOf) -> Actor:
-    return actor_of("filler")
-
-
 def sent(by: Actor, now: datetime, content: bytes = PDF) -> Upload:
     """An upload of which everything has arrived."""
     upload = actions.begin_upload(by=by, size=len(content), now=now)

@@ -33,11 +33,6 @@ def round(make_round: MakeRound) -> Round:
     return make_round()
 
 
-@pytest.fixture
-def clerk(actor_of: ActorOf) -> Actor:
-    return actor_of("city_clerk")
-
-
 def tell(round: Round, by: Actor, *firms: Enterprise, now: datetime) -> Telling:
     return telling.tell(
         by=by, now=now, round=round, kind="call", enterprises=firms, title="通知", text="请申报", choice={"who": "all"}

@@ -30,11 +30,6 @@ def own_folder(settings: Settings, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def filler(actor_of: ActorOf) -> Actor:
-    return actor_of("filler")
-
-
-@pytest.fixture
 def application(filler: Actor, make_application: MakeApplication) -> Application:
     return make_application(filler)
 

@@ -30,11 +30,6 @@ def own_folder(settings: Settings, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def filler(actor_of: ActorOf) -> Actor:
-    return actor_of("filler")
-
-
-@pytest.fixture
 def visitor(filler: Actor, client_of: ClientOf) -> Client:
     return client_of(filler)
 

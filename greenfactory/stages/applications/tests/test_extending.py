@@ -42,16 +42,6 @@ def round(make_round: MakeRound) -> Round:
     return make_round(opens_at=T - timedelta(days=60), closes_at=T)
 
 
-@pytest.fixture
-def clerk(actor_of: ActorOf) -> Actor:
-    return actor_of("city_clerk")
-
-
-@pytest.fixture
-def head(actor_of: ActorOf) -> Actor:
-    return actor_of("city_head")
-
-
 def step(round: Round, enterprise: Enterprise, by: Actor, **more: Any) -> str:
     values: dict[str, Any] = {
         "action": EXTEND,

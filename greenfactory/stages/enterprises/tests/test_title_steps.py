@@ -39,16 +39,6 @@ def award(make_enterprise: MakeEnterprise) -> AWARD:
     return make
 
 
-@pytest.fixture
-def clerk(actor_of: ActorOf) -> Actor:
-    return actor_of("city_clerk")
-
-
-@pytest.fixture
-def head(actor_of: ActorOf) -> Actor:
-    return actor_of("city_head")
-
-
 def step(title: Title, by: Actor, now: datetime, action: str, **more: Any) -> str:
     values: dict[str, Any] = {"fresh_login": True, "unbiased": True, "note": "查实弄虚作假"} | more
     return title_steps.move(by=by, now=now, title=title, action=action, **values).kind

@@ -32,16 +32,6 @@ def round(make_round: MakeRound) -> Round:
     )
 
 
-@pytest.fixture
-def clerk(actor_of: ActorOf) -> Actor:
-    return actor_of("city_clerk")
-
-
-@pytest.fixture
-def head(actor_of: ActorOf) -> Actor:
-    return actor_of("city_head")
-
-
 def released(round: Round, clerk: Actor, head: Actor, now: datetime, **parts: str) -> Announcement:
     made = announcing.write(by=clerk, now=now, round=round, version=0, parts=PARTS | parts)
     step(made, "announce", clerk, now)
