@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from greenfactory.foundations.accounts.pages import numbered
 from greenfactory.foundations.accounts.permissions import allowed
-from greenfactory.foundations.journal import deeds, queries
+from greenfactory.foundations.journal import deeds, particulars, queries
 from greenfactory.foundations.journal.models import Entry
 
 
@@ -37,7 +37,7 @@ def check(request: HttpRequest) -> HttpResponse:
 
 
 def _row(entry: Entry, bad: bool) -> dict[str, object]:
-    said = [(key, value) for key, value in entry.said.items() if value != ""]
+    said = [(particulars.words(key), value) for key, value in entry.said.items() if value != ""]
     return {"entry": entry, "deed": deeds.words(entry.deed), "acted": entry.acted, "said": said, "bad": bad}
 
 

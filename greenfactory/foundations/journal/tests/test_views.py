@@ -31,13 +31,16 @@ def test_the_page_shows_who_did_what_and_that_the_chain_is_whole(
 ) -> None:
     clerk = actor_of("city_clerk")
     with transaction.atomic():
-        journal.record(deed="draft_round", subject="round/abc", content={"title": "<b>2026</b>"}, by=clerk, now=now)
+        journal.record(
+            deed="draft_round", subject="round/abc", content={"title": "<b>2026</b>", "odd": 1}, by=clerk, now=now
+        )
     journal.sign_head(now=now)
     page = client_of(actor_of("auditor")).get("/journal/").content.decode()
     assert clerk.user.name in page
     assert "拟订批次" in page
     assert "round/abc" in page
-    assert "&lt;b&gt;2026&lt;/b&gt;" in page
+    assert "标题：&lt;b&gt;2026&lt;/b&gt;" in page
+    assert "odd：1" in page
     assert "日志完整：共 1 条" in page
     assert "最近签名：第 1 条" in page
 
