@@ -44,9 +44,10 @@ def title(pack: Pack, name: str) -> dict[str, str]:
     part, _, rest = name.partition("/")
     key = rest.split("/")[0] if part in {"rows", "gate", "data"} else name
     titles = {row.id: row.title for row in pack.gate} | {row.id: row.title for row in pack.rows.values()}
-    titles |= {field.id: field.title for field in pack.fields.values()}
     if key in titles:
         return {lang: f"{key} {said}" for lang, said in titles[key].items()}
+    if key in pack.fields:  # a figure's id is a word of the code and printed nowhere
+        return dict(pack.fields[key].title)
     return dict(zip(LANGUAGES, PLACES.get(part, (name, name)), strict=True))
 
 

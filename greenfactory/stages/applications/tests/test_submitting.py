@@ -14,7 +14,7 @@ from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.templatetags import words
 from greenfactory.foundations.accounts.words import Wrong
 from greenfactory.foundations.journal.models import Entry, Link
-from greenfactory.stages.applications import actions
+from greenfactory.stages.applications import actions, labels
 from greenfactory.stages.applications.models import Application, Submission
 from greenfactory.stages.applications.queries import opened
 
@@ -168,3 +168,9 @@ def test_once_handed_in_the_check_page_says_so_to_enterprise_and_bureau(
     for reader in (by, actor_of("city_clerk")):
         page = client_of(reader).get(f"/applications/{application.public_id}/check").content.decode()
         assert "本申报现在不能修改或提交。" in page
+
+
+def test_a_figure_is_named_by_its_title_without_the_word_of_the_code(complete: tuple[Actor, Application]) -> None:
+    pack = opened(complete[1]).pack
+    for field in pack.fields.values():
+        assert labels.title(pack, f"data/{field.id}/2023") == field.title
