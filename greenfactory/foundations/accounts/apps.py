@@ -8,3 +8,8 @@ class Accounts(AppConfig):
 
     name = "greenfactory.foundations.accounts"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from greenfactory.foundations.accounts import formwords  # noqa: PLC0415 - forms need the apps
+
+        formwords.use()
