@@ -64,8 +64,8 @@ def said(pack: Pack, path: str, value: Any) -> str:
         return choose(words[0] if value else words[1])
     if path.startswith("energy/") and path.endswith("/source"):
         return content.sources(pack).title(str(value), language())
-    words = _words(pack, path).get(str(value))
-    return choose(words) if words else str(value)
+    offered = _words(pack, path).get(str(value))
+    return choose(offered) if offered else str(value)
 
 
 def _words(pack: Pack, path: str) -> Mapping[str, Pair]:

@@ -4,6 +4,7 @@ import pytest
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
+from django.utils.datastructures import MultiValueDict
 
 
 class Everything(forms.Form):
@@ -19,7 +20,7 @@ class Everything(forms.Form):
 
 def told(language: str, **given: str) -> dict[str, list[str]]:
     with translation.override(language):
-        form = Everything(given, {"table": SimpleUploadedFile("空.csv", b"")} if given else {})
+        form = Everything(given, MultiValueDict({"table": [SimpleUploadedFile("空.csv", b"")]} if given else {}))
         return {name: [str(one) for one in found] for name, found in form.errors.items()}
 
 
