@@ -39,7 +39,9 @@ def cite(request: HttpRequest, public_id: str, row: str) -> HttpResponse:
             typed["chosen"] = evidence_uploads.taken(by, public_id, file).public_id
         if not typed["chosen"]:
             raise Wrong("请选择已上传的材料，或上传新材料", "choose a proof, or upload a new one")
-        evidence_actions.cite(by=by, now=clock.now(), proof_id=typed["chosen"], row=row, pages=pages)
+        evidence_actions.cite(
+            by=by, now=clock.now(), public_id=public_id, proof_id=typed["chosen"], row=row, pages=pages
+        )
     except (Proof.DoesNotExist, Application.DoesNotExist):
         raise Http404 from None
     except Wrong as wrong:

@@ -74,9 +74,11 @@ def describe(
 
 
 @transaction.atomic
-def cite(*, by: Actor, now: datetime, proof_id: str, row: str, pages: str | None) -> Proof:
-    """Cite a proof for one row, at these pages and no others; None: no longer. What else is said of it stays."""
+def cite(*, by: Actor, now: datetime, public_id: str, proof_id: str, row: str, pages: str | None) -> Proof:
+    """Cite a proof of an application for one row, at these pages and no others; None: no longer. What else is said stays."""
     proof = _held(by, proof_id, now)
+    if proof.application.public_id != public_id:
+        raise Proof.DoesNotExist
     cited = {each.row: each.pages for each in proof.citations.all()}
     wanted = {name: said for name, said in cited.items() if name != row}
     if pages is not None:

@@ -70,11 +70,11 @@ def said(pack: Pack, path: str, value: Any) -> str:
 
 def _words(pack: Pack, path: str) -> Mapping[str, Pair]:
     """The words for the answers that a field offers, by what is stored."""
-    part, *rest = path.split("/")
-    if path.endswith("/flow"):
+    parts = path.split("/")
+    if parts[-1] == "flow":
         return FLOWS
-    field = pack.fields.get(rest[rest.index("data") + 1] if "data" in rest else rest[0]) if rest else None
-    return FLAGS if field is not None and field.kind == "flag" and "data" in (part, *rest) else {}
+    field = pack.fields.get(parts[-2]) if "data" in parts else None
+    return FLAGS if field is not None and field.kind == "flag" else {}
 
 
 def line(path: str) -> str:

@@ -318,9 +318,13 @@ def test_citing_for_one_row_leaves_what_else_is_said(
     proof, rows = add(), row_ids(application)
     describe(proof, filler, now, kind="photo", issued_on=date(2026, 3, 1), cited={rows[0]: "1"})
     for _ in range(2):  # the second click changes nothing
-        evidence.cite(by=filler, now=now, proof_id=proof.public_id, row=rows[1], pages="2")
+        evidence.cite(
+            by=filler, now=now, public_id=application.public_id, proof_id=proof.public_id, row=rows[1], pages="2"
+        )
     assert dict(Citation.objects.values_list("row", "pages")) == {rows[0]: "1", rows[1]: "2"}
-    evidence.cite(by=filler, now=now, proof_id=proof.public_id, row=rows[0], pages=None)
+    evidence.cite(
+        by=filler, now=now, public_id=application.public_id, proof_id=proof.public_id, row=rows[0], pages=None
+    )
     proof.refresh_from_db()
     assert (proof.kind, proof.issued_on) == ("photo", date(2026, 3, 1))
     assert dict(Citation.objects.values_list("row", "pages")) == {rows[1]: "2"}
@@ -334,8 +338,12 @@ def test_citing_what_was_handed_in_leaves_the_submission_its_own(
     hand_in(application, filler, now, state="returned")
     Application.objects.update(due_at=now + timedelta(hours=1), named_rows=rows[:1])
     with pytest.raises(Wrong):
-        evidence.cite(by=filler, now=now, proof_id=proof.public_id, row=rows[1], pages="1")
-    copy = evidence.cite(by=filler, now=now, proof_id=proof.public_id, row=rows[0], pages="1")
+        evidence.cite(
+            by=filler, now=now, public_id=application.public_id, proof_id=proof.public_id, row=rows[1], pages="1"
+        )
+    copy = evidence.cite(
+        by=filler, now=now, public_id=application.public_id, proof_id=proof.public_id, row=rows[0], pages="1"
+    )
     assert copy.pk != proof.pk
     assert not proof.citations.exists()
     assert [each.row for each in copy.citations.all()] == rows[:1]

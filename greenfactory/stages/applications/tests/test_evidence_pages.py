@@ -243,5 +243,24 @@ def test_the_list_needs_the_same_queries_however_long_it_is(
     count: int, visitor: Client, application: Application, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     plain(visitor, application, *((f"{n}.pdf", samples.pdf(n + 1)) for n in range(count)))
-    with django_assert_max_num_queries(16):
-        visitor.get(f"/applications/{application.public_id}/proofs")
+    for page in ("proofs", f"cite/{row_ids(application)[0]}"):
+        with django_assert_max_num_queries(16):
+            assert visitor.get(f"/applications/{application.public_id}/{page}").status_code == 200
+
+
+def test_a_row_takes_no_proof_of_another_application_and_keeps_what_was_typed(
+    visitor: Client, application: Application, filler: Actor, make_application: MakeApplication
+) -> None:
+    plain(visitor, application, ("报告.pdf", PDF))
+    proof, row = Proof.objects.get(), row_ids(application)[0]
+    other = make_application(filler)
+    place = "/applications/{}/cite/{}/add"
+    given = {"proof": proof.public_id, "pages": "2"}
+    assert visitor.post(place.format(other.public_id, row), given).status_code == 404
+    assert visitor.get(f"/applications/{application.public_id}/cite/NONE").status_code == 404
+    none = visitor.post(place.format(application.public_id, row), {"pages": "7-8"})
+    assert (none.status_code, "请选择已上传的材料" in none.content.decode()) == (422, True)
+    assert 'value="7-8"' in none.content.decode()
+    assert not Citation.objects.exists()
+    assert visitor.post(place.format(application.public_id, row), given).status_code == 302
+    assert list(Citation.objects.values_list("row", "pages")) == [(row, "2")]
