@@ -17,7 +17,8 @@ FIELDS: dict[type[forms.Field], dict[str, Pair]] = {
     },
     forms.ChoiceField: {"invalid_choice": ("请从所列各项中选择", "choose one of those listed")},
 }
-VALIDATORS: dict[type[validators.BaseValidator], Pair] = {
+VALIDATORS: dict[type[validators.BaseValidator | validators.EmailValidator], Pair] = {
+    validators.EmailValidator: ("不是有效的电子邮箱，如 name@example.cn", "no mail address, such as name@example.cn"),
     validators.MinValueValidator: ("不能小于 %(limit_value)s", "must not be less than %(limit_value)s"),
     validators.MaxValueValidator: ("不能大于 %(limit_value)s", "must not be greater than %(limit_value)s"),
     validators.MaxLengthValidator: (
