@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -64,6 +65,14 @@ def numbered(
 def posted(request: HttpRequest, key: str, most: int) -> str:
     """A text as it was typed, without the one character that PostgreSQL cannot take."""
     return request.POST.get(key, "").replace("\0", "").strip()[:most]
+
+
+def version_of(request: HttpRequest) -> int:
+    """The version that the page showed; a page without one was not ours."""
+    text = request.POST.get("version", "")
+    if not (text.isascii() and text.isdecimal()) or len(text) > 9:
+        raise BadRequest
+    return int(text)
 
 
 def said_wrong(request: HttpRequest, wrong: Wrong, page: str, *args: Any) -> HttpResponse:

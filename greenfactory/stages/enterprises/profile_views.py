@@ -6,13 +6,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from greenfactory.foundations import clock
-from greenfactory.foundations.accounts.pages import said_wrong
+from greenfactory.foundations.accounts.pages import said_wrong, version_of
 from greenfactory.foundations.accounts.permissions import allowed, may, the_actor
 from greenfactory.foundations.accounts.words import Wrong, choose, when
 from greenfactory.stages.enterprises import actions, queries
 from greenfactory.stages.enterprises.forms import CorrectForm, ProfileForm, RenameForm, label
 from greenfactory.stages.enterprises.models import Enterprise
-from greenfactory.stages.enterprises.views import history, version_of, warn_of_industry
+from greenfactory.stages.enterprises.views import history, warn_of_industry
 
 
 @allowed("keep_profile")

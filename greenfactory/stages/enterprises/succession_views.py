@@ -11,13 +11,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from greenfactory.foundations import clock
 from greenfactory.foundations.accounts.actor import Actor
-from greenfactory.foundations.accounts.pages import numbered, posted, said_wrong
+from greenfactory.foundations.accounts.pages import numbered, posted, said_wrong, version_of
 from greenfactory.foundations.accounts.permissions import allowed, may, the_actor
 from greenfactory.foundations.accounts.words import Pair, Wrong, choose
 from greenfactory.stages.enterprises import register, successions
 from greenfactory.stages.enterprises.forms import ChangeForm
 from greenfactory.stages.enterprises.models import Enterprise, Succession
-from greenfactory.stages.enterprises.views import version_of
 
 
 @allowed("report_changes")

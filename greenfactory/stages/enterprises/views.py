@@ -18,7 +18,7 @@ from greenfactory.foundations.accounts import doors
 from greenfactory.foundations.accounts.actions import invite
 from greenfactory.foundations.accounts.entering import enter
 from greenfactory.foundations.accounts.inviting import helped_by, may_invite
-from greenfactory.foundations.accounts.pages import numbered, posted, said_wrong
+from greenfactory.foundations.accounts.pages import numbered, posted, said_wrong, version_of
 from greenfactory.foundations.accounts.permissions import allowed, may, the_actor
 from greenfactory.foundations.accounts.words import Wrong, choose, language
 from greenfactory.stages.enterprises import actions, blanks, queries, register, successions
@@ -142,14 +142,6 @@ def warn_of_industry(request: HttpRequest, code: str) -> None:
     """Say it, where an industry code that was stored does not exist."""
     if doubt := register.doubtful_industry(code):
         messages.warning(request, choose(doubt))
-
-
-def version_of(request: HttpRequest) -> int:
-    """The version that the page showed; a page without one was not ours."""
-    text = request.POST.get("version", "")
-    if not (text.isascii() and text.isdecimal()) or len(text) > 9:
-        raise BadRequest
-    return int(text)
 
 
 def particulars_of(one: Enterprise) -> list[tuple[str, str]]:

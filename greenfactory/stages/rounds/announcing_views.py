@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from greenfactory.foundations import clock
 from greenfactory.foundations.accounts.entering import fresh_login
-from greenfactory.foundations.accounts.pages import PAGE, numbered, posted, said_wrong
+from greenfactory.foundations.accounts.pages import PAGE, numbered, posted, said_wrong, version_of
 from greenfactory.foundations.accounts.permissions import acting_as, allowed, may, the_actor
 from greenfactory.foundations.accounts.words import Wrong, choose
 from greenfactory.foundations.files import actions as files
@@ -75,18 +75,18 @@ def announcement_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     signer, address = by.organisation.name, _address(request)
     initial = present.parts if present else announcing_text.proposed(round, signer=signer, address=address)
     form = TextForm(request.POST or None, initial=initial)
-    version = request.POST.get("version", "")
     if request.method == "POST" and form.is_valid():
         try:
-            announcing.write(
-                by=by, now=clock.now(), round=round, version=int(version) if version.isdigit() else -1,
-                parts=form.cleaned_data,
-            )  # fmt: skip
+            announcing.write(by=by, now=clock.now(), round=round, version=version_of(request), parts=form.cleaned_data)
         except Wrong as wrong:
             form.add_error(None, str(wrong))
         else:
             return redirect("announcement", public_id)
-    shown = {"form": form, "round": round, "version": version or (present.version if present else 0)}
+    shown = {
+        "form": form,
+        "round": round,
+        "version": request.POST.get("version") or (present.version if present else 0),
+    }
     return render(request, "rounds/announcement_edit.html", shown)
 
 
@@ -103,10 +103,9 @@ def announcement_step(request: HttpRequest, public_id: str, action: str) -> Http
     by, found = the_actor(request), _seen(request, public_id)
     if action not in ASKED:
         raise Http404
-    version = request.POST.get("version", "")
     try:
         announcing.move(
-            by=by, now=clock.now(), announcement=found, action=action, version=int(version) if version.isdigit() else -1,
+            by=by, now=clock.now(), announcement=found, action=action, version=version_of(request),
             fresh_login=fresh_login(request), note=posted(request, "reason", 500),
             entered=_entered(request, found) if action == ENTER_PAPER else None,
         )  # fmt: skip

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST
 
 from greenfactory.foundations import clock
 from greenfactory.foundations.accounts.entering import fresh_login
-from greenfactory.foundations.accounts.pages import posted, said_wrong
+from greenfactory.foundations.accounts.pages import posted, said_wrong, version_of
 from greenfactory.foundations.accounts.permissions import allowed, the_actor
 from greenfactory.foundations.accounts.words import Wrong
 from greenfactory.stages.rounds import actions, steps
@@ -23,7 +23,7 @@ def round_step(request: HttpRequest, public_id: str, action: str) -> HttpRespons
     form = steps.ASKED[action](request.POST, round=found)
     try:
         actions.move(
-            by=the_actor(request), now=clock.now(), round=found, action=action, version=steps.version(request),
+            by=the_actor(request), now=clock.now(), round=found, action=action, version=version_of(request),
             fresh_login=fresh_login(request), note=posted(request, "reason", 500),
             entered=form.entered(),
         )  # fmt: skip

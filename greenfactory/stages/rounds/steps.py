@@ -137,11 +137,3 @@ def _told(round: Round, waits: Proposal | None) -> offers.Told:
     if later is None:
         return ()
     return ((("原截止时间", "deadline so far"), when(round.closes_at)), (("新截止时间", "new deadline"), when(later)))
-
-
-def version(request: HttpRequest) -> int:
-    """The version of the round that the person saw."""
-    try:
-        return int(request.POST.get("version", ""))
-    except ValueError:
-        return 0

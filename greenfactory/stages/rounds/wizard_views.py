@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from greenfactory.foundations import clock
-from greenfactory.foundations.accounts.pages import posted
+from greenfactory.foundations.accounts.pages import posted, version_of
 from greenfactory.foundations.accounts.permissions import allowed, the_actor
 from greenfactory.foundations.accounts.words import CITY_TIME, Wrong, language
 from greenfactory.rulebook.notes import Refused
@@ -18,7 +18,6 @@ from greenfactory.stages.rounds.coverage import covered
 from greenfactory.stages.rounds.facts import state_at
 from greenfactory.stages.rounds.forms import FORMS, PackForm, QuestionsForm, window
 from greenfactory.stages.rounds.models import Round
-from greenfactory.stages.rounds.steps import version
 from greenfactory.stages.rounds.views import seen
 
 
@@ -52,7 +51,7 @@ def round_edit(request: HttpRequest, public_id: str, part: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_round(
-                by=the_actor(request), now=clock.now(), round=found, version=version(request), step=part,
+                by=the_actor(request), now=clock.now(), round=found, version=version_of(request), step=part,
                 **_values(form, found),
             )  # fmt: skip
         except (Wrong, Refused) as wrong:
@@ -74,7 +73,7 @@ def round_correct(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.move(
-                by=the_actor(request), now=now, round=found, action=CORRECT_RULES, version=version(request),
+                by=the_actor(request), now=now, round=found, action=CORRECT_RULES, version=version_of(request),
                 note=reason, entered={"rules": form.rules(found.rules)},
             )  # fmt: skip
         except (Wrong, Refused) as wrong:

@@ -213,3 +213,13 @@ def test_it_is_taken_back_by_two_people_with_a_reason(round: Round, clerk: Actor
     assert step(made, "take_back", clerk, now, note="电话有误") == "proposed"
     assert step(made, "take_back", head, now) == "taken"
     assert (Announcement.objects.get().state, Announcement.objects.get().letter) == ("draft", {})
+
+
+@pytest.mark.parametrize("version", ["", "x", "²", "-1", "9" * 5000])
+def test_a_page_without_a_version_was_not_ours(round: Round, clerk: Actor, client_of: ClientOf, version: str) -> None:
+    browser, place = client_of(clerk), f"/rounds/{round.public_id}"
+    sent = {"version": version, "reason": "系统故障"}
+    assert browser.post(f"{place}/announcement/edit", PARTS | sent).status_code == 400
+    assert not Announcement.objects.exists()
+    assert browser.post(f"{place}/steps/freeze", sent).status_code == 400
+    assert Round.objects.get().frozen is False
