@@ -103,8 +103,8 @@ def _effect(action: str, found: Announcement, given: Mapping[str, Any], by: Acto
     if action == process.ANNOUNCE:
         letter = announcing_text.kept(announcing_text.composed(found))
         return {"letter": letter, "released_by": by.user, "released_at": now}
-    if action == process.TAKE_BACK:
-        return {"letter": {}, "released_by": None, "released_at": None}
+    if action == process.TAKE_BACK:  # the signed paper was that of this text, not of the next one
+        return {"letter": {}, "released_by": None, "released_at": None, "number": "", "issued_on": None, "scan": None}
     scan = StoredFile.objects.get(sha256=given["scan"])
     return {"number": given["number"], "issued_on": parse_date(given["issued_on"]), "scan": scan}
 

@@ -215,6 +215,21 @@ def test_it_is_taken_back_by_two_people_with_a_reason(round: Round, clerk: Actor
     assert (Announcement.objects.get().state, Announcement.objects.get().letter) == ("draft", {})
 
 
+def test_the_paper_of_what_was_taken_back_does_not_stand_beside_the_next_text(
+    round: Round, clerk: Actor, head: Actor, now: datetime
+) -> None:
+    made = released(round, clerk, head, now)
+    scan = StoredFile.objects.create(sha256="0" * 64, size=1, kind="pdf", stored_at=now)
+    paper = {"number": "示工信〔2026〕1号", "issued_on": "2026-01-04", "scan": scan.sha256}
+    for by in (clerk, head):
+        step(made, "enter_paper", by, now, entered=paper)
+    assert Announcement.objects.get().number == paper["number"]
+    for by in (clerk, head):
+        step(made, "take_back", by, now, note="条件有误")
+    found = Announcement.objects.select_related("round__pack").get()
+    assert (found.number, found.issued_on, found.scan, announcing_text.composed(found).number) == ("", None, None, "")
+
+
 @pytest.mark.parametrize("version", ["", "x", "²", "-1", "9" * 5000])
 def test_a_page_without_a_version_was_not_ours(round: Round, clerk: Actor, client_of: ClientOf, version: str) -> None:
     browser, place = client_of(clerk), f"/rounds/{round.public_id}"
