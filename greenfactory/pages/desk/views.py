@@ -64,7 +64,9 @@ def _of_enterprise(by: Actor, now: datetime, rounds: list[Round]) -> dict[str, A
     shown: dict[str, Any] = {"rounds": [(round, state_at(round, now, own.get(round.pk))) for round in rounds]}
     if by.organisation.kind == "city":
         today = timezone.localdate(now)
-        shown |= {"goal": title_queries.goal(today), "progress": title_queries.progress(by, today)}
+        goal = title_queries.goal(today)
+        shown |= {"goal": goal, "reached": title_queries.reached(goal, today)}
+        shown["progress"] = title_queries.progress(by, today)
     if may(by, "confirm_enterprises"):
         shown["waiting"] = Enterprise.objects.visible_to(by).filter(state="waiting").count()
     if by.organisation.kind == "enterprise":

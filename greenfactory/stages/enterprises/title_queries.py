@@ -53,6 +53,13 @@ def goal(on: date, level: str = "city") -> Goal | None:
     return goals.aimed_at(own or goals.read(library.find(library.DEFAULT, folders=False)), level, on)
 
 
+def reached(aim: Goal | None, on: date) -> int | None:
+    """How many held the title when the goal's time was over, as far as it is on record; None while it runs."""
+    if aim is None or aim.year >= on.year:
+        return None
+    return titles.valid_holders(date(aim.year, 12, 31), level=aim.level).count()
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """Who holds a title on a day: how many, by present district, by division of industry, and by the years of their titles."""
@@ -65,10 +72,10 @@ class Progress:
 
 def progress(actor: Actor, on: date, level: str = "city") -> Progress:
     """The count of holders that the actor sees; an enterprise counts once, but in each year in which it was named."""
-    seen = titles.valid_holders(on, level=level).visible_to(actor)
-    firms = list(seen.values_list("organisation__district", "industry"))
-    held = Title.objects.valid_on(on).filter(level=level, enterprise__in=seen)
-    years = Counter(year for year, _ in set(held.values_list("year", "enterprise")))
-    districts = Counter(district for district, _ in firms)
-    divisions = Counter(industry.lstrip("ABCDEFGHIJKLMNOPQRST")[:2] for _, industry in firms)
+    held = Title.objects.visible_to(actor).valid_on(on).filter(level=level).distinct()
+    rows = held.values_list("enterprise", "enterprise__organisation__district", "enterprise__industry", "year")
+    firms = {firm: (district, industry) for firm, district, industry, _ in rows}
+    years = Counter(year for *_, year in rows)
+    districts = Counter(district for district, _ in firms.values())
+    divisions = Counter(industry.lstrip("ABCDEFGHIJKLMNOPQRST")[:2] for _, industry in firms.values())
     return Progress(len(firms), districts, dict(sorted(divisions.items())), dict(sorted(years.items())))
