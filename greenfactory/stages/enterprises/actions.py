@@ -21,6 +21,7 @@ TAKEN = (
 )
 CHANGED = ("企业信息在您打开之后已被修改，请核对后再操作", "the enterprise was changed since you opened it; look again")
 SETTLED = ("该企业现在不需要确认", "this enterprise waits for no confirmation")
+NO_NAME = ("没有待确认的更名", "no renaming waits for confirmation")
 INVITED_DAYS = 60
 """How long the link of an imported enterprise can be taken: letters travel slowly."""
 
@@ -57,6 +58,8 @@ def register(*, particulars: Particulars, username: str, name: str, password: st
 @transaction.atomic
 def import_enterprises(*, by: Actor, now: datetime, rows: Sequence[Particulars]) -> list[Imported]:
     """Enterprises from a list of the authorities: confirmed at once, each with an invitation for its administrator."""
+    if not rows:
+        return []
     made = [_new(row, now) for row in rows]
     for enterprise in made:
         enterprise.state = "confirmed"
@@ -159,7 +162,7 @@ def confirm_rename(*, by: Actor, now: datetime, enterprise: Enterprise, version:
     """From now on the new name; the old one stays searchable with the day until which it held."""
     wanted, old = enterprise.wanted_name, enterprise.organisation.name
     if not wanted:
-        raise Wrong("没有待确认的更名", "no renaming waits for confirmation")
+        raise Wrong(*NO_NAME)
     _change(enterprise, version, wanted_name="", wanted_from=None)
     FormerName.objects.create(enterprise=enterprise, name=old, until_on=enterprise.wanted_from)
     Organisation.objects.filter(pk=enterprise.organisation_id).update(name=wanted)
@@ -169,7 +172,9 @@ def confirm_rename(*, by: Actor, now: datetime, enterprise: Enterprise, version:
 @transaction.atomic
 def refuse_rename(*, by: Actor, now: datetime, enterprise: Enterprise, version: int, reason: str) -> None:
     """The name stays; the enterprise reads why."""
-    if not reason or not enterprise.wanted_name:
+    if not enterprise.wanted_name:
+        raise Wrong(*NO_NAME)
+    if not reason:
         raise Wrong("请填写理由", "give the reason")
     _change(enterprise, version, wanted_name="", wanted_from=None, remark=reason)
     content = {"name": enterprise.wanted_name, "reason": reason}

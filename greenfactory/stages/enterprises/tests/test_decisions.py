@@ -137,11 +137,14 @@ def test_a_name_that_cannot_be_is_refused(
         actions.ask_rename(by=by, now=now, enterprise=firm, version=1, name=name, since=since)
 
 
-def test_no_name_is_confirmed_that_nobody_asked_for(
+def test_no_name_is_confirmed_or_refused_that_nobody_asked_for(
     actor_of: ActorOf, make_enterprise: MakeEnterprise, now: datetime
 ) -> None:
-    with pytest.raises(Wrong):
-        actions.confirm_rename(by=actor_of("district_head"), now=now, enterprise=make_enterprise(), version=1)
+    by, firm = actor_of("district_head"), make_enterprise()
+    with pytest.raises(Wrong, match="没有待确认的更名"):
+        actions.confirm_rename(by=by, now=now, enterprise=firm, version=1)
+    with pytest.raises(Wrong, match="没有待确认的更名"):
+        actions.refuse_rename(by=by, now=now, enterprise=firm, version=1, reason="不属实")
 
 
 def test_the_district_gives_an_abandoned_enterprise_an_administrator(

@@ -115,6 +115,24 @@ def test_a_registered_enterprise_is_skipped_and_nothing_is_said_about_it(
     assert set(Enterprise.objects.values_list("organisation__name", flat=True)) == {"秘密工厂", "瑞澜纸业"}
 
 
+def test_a_list_that_is_registered_already_adds_nothing_and_says_so(actor_of: ActorOf, client_of: ClientOf) -> None:
+    client = client_of(actor_of("district_clerk"))
+    sent(client, GOOD)
+    assert "名单中的企业均已登记，没有新增" in sent(client, GOOD).content.decode()
+    assert (Entry.objects.count(), Enterprise.objects.count()) == (1, 2)
+
+
+def test_a_list_that_came_too_late_is_not_said_to_have_wrong_rows(
+    actor_of: ActorOf, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("greenfactory.stages.enterprises.importing._Reader._registered", lambda *_: set())
+    client = client_of(actor_of("district_clerk"))
+    sent(client, GOOD)
+    answer = sent(client, GOOD)  # as though somebody had registered them between reading and recording
+    page = answer.content.decode()
+    assert (answer.status_code, "该统一社会信用代码已登记" in page, "请改正下列各行" in page) == (409, True, False)
+
+
 @pytest.mark.parametrize(
     ("role", "district", "status"),
     [
