@@ -14,7 +14,9 @@ from greenfactory.foundations.accounts import founding
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.permissions import acting_as, may
 from greenfactory.pages.desk import confirming
-from greenfactory.stages.applications import assigning, sections
+from greenfactory.rulebook.process.applications import DRAFT
+from greenfactory.rulebook.process.rounds import CLOSED
+from greenfactory.stages.applications import assigning, beginning, editing, sections
 from greenfactory.stages.applications.models import Application, Assignment
 from greenfactory.stages.enterprises import title_queries
 from greenfactory.stages.enterprises.models import Enterprise
@@ -32,7 +34,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         return render(request, "desk/welcome.html", {"needed": founding.needed(), "calls": calls[:5]})
     now, rounds = clock.now(), rounds_of(by)
     shown = {"counts": _counts(by), "to_confirm": confirming.waiting(by, now, rounds)}
-    return render(request, "desk/desk.html", shown | _of_enterprise(by, now, rounds[:5]))
+    return render(request, "desk/desk.html", shown | _of_body(by, now, rounds[:5]))
 
 
 def _counts(by: Actor) -> list[dict[str, Any]]:
@@ -58,8 +60,8 @@ def rounds_of(by: Actor) -> list[Round]:
 READ = ("public_id", "title", "state", "frozen", "opens_at", "closes_at", "announcement__state", "announcement__round")
 
 
-def _of_enterprise(by: Actor, now: datetime, rounds: list[Round]) -> dict[str, Any]:
-    """Rounds to apply in, and for the district the enterprises that wait to be confirmed."""
+def _of_body(by: Actor, now: datetime, rounds: list[Round]) -> dict[str, Any]:
+    """The rounds, and what the body keeps: the city its goal, a district those that wait, an enterprise its applications."""
     own = extending.own(by)
     shown: dict[str, Any] = {"rounds": [(round, state_at(round, now, own.get(round.pk))) for round in rounds]}
     if by.organisation.kind == "city":
@@ -69,12 +71,24 @@ def _of_enterprise(by: Actor, now: datetime, rounds: list[Round]) -> dict[str, A
         shown["progress"] = title_queries.progress(by, today)
     if may(by, "confirm_enterprises"):
         shown["waiting"] = Enterprise.objects.visible_to(by).filter(state="waiting").count()
-    if by.organisation.kind == "enterprise":
-        shown["enterprise"] = Enterprise.objects.visible_to(by).first()
-        mine = Application.objects.visible_to(by).select_related("round").order_by("-changed_at")
-        shown["mine"] = mine[:5]
-        shown["assigned"] = [_asked(each) for each in assigning.mine(by, now)[:20]]
-    return shown
+    return shown | (_of_enterprise(by, now, shown["rounds"]) if by.organisation.kind == "enterprise" else {})
+
+
+def _of_enterprise(by: Actor, now: datetime, rounds: list[tuple[Round, str]]) -> dict[str, Any]:
+    """What an enterprise can begin or has missed, its own applications, and what a colleague asked the person to fill in."""
+    mine = Application.objects.visible_to(by).select_related("round").only(*OWN).order_by("-changed_at")
+    begun = set(Application.objects.visible_to(by).values_list("round", flat=True))
+    return {
+        "enterprise": Enterprise.objects.visible_to(by).first(),
+        "open": beginning.open_rounds(by, now),
+        "missed": [round for round, state in rounds[:1] if state == CLOSED and round.pk not in begun],
+        "mine": [(one, one.state == DRAFT and not editing.open_for(one, now)) for one in mine[:5]],
+        "assigned": [_asked(each) for each in assigning.mine(by, now)[:20]],
+    }
+
+
+OWN = ("public_id", "state", "extended_until", "round__title", "round__state", "round__opens_at", "round__closes_at")
+"""What the desk shows of an application; a round's rules and sector values are long."""
 
 
 def _asked(assignment: Assignment) -> dict[str, Any]:

@@ -14,12 +14,11 @@ from greenfactory.foundations.proposals import actions as proposals
 from greenfactory.rulebook import ledger
 from greenfactory.rulebook.process.application_facts import ApplicationFacts
 from greenfactory.rulebook.process.applications import APPLICATION, REOPEN, SUBMIT, WITHDRAW
-from greenfactory.stages.applications import content, editing, extending, facts
+from greenfactory.stages.applications import beginning, content, editing, extending, facts
 from greenfactory.stages.applications.models import Answer, Application, Proof, Submission
 from greenfactory.stages.applications.queries import Opened, opened
-from greenfactory.stages.enterprises import successions
 from greenfactory.stages.enterprises.models import Enterprise
-from greenfactory.stages.rounds import holders, pinned
+from greenfactory.stages.rounds import pinned
 from greenfactory.stages.rounds.models import Round
 
 
@@ -34,16 +33,7 @@ class Conflict(Exception):
 @transaction.atomic
 def begin(*, by: Actor, now: datetime, round: Round, enterprise: Enterprise) -> Application:
     """Open the enterprise's application in the round; the one that exists already, if it does."""
-    successions.refuse_ended(enterprise)
-    if enterprise.state != "confirmed":
-        raise Wrong("企业信息尚待属地主管部门确认，确认后即可申报", "the district has yet to confirm the enterprise")
-    if not editing.open_to(round, now, enterprise):
-        raise Wrong("该批次不在申报期内", "the round takes no applications now")
-    if holders.barred(round, enterprise):
-        raise Wrong(
-            "本企业已持有市级称号，本批次不受理现有称号单位的申报；如有疑问请与市主管部门联系",
-            "the enterprise holds the city's title, and this round takes no present holders; ask the city bureau",
-        )
+    beginning.may_begin(round, enterprise, now)
     application, made = extending.begun(round, enterprise, now, rules_confirmed=facts.rules_digest(round))
     if made:
         _record("begin_application", application, {"rules": application.rules_confirmed}, by, now)

@@ -2,7 +2,6 @@
 
 import json
 import secrets
-from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -21,13 +20,12 @@ from greenfactory.foundations.files.serving import attached
 from greenfactory.foundations.proposals import actions as proposals
 from greenfactory.rulebook import wording
 from greenfactory.rulebook.process.applications import APPLICATION
-from greenfactory.stages.applications import actions, assigning, editing, facts, workbook
+from greenfactory.stages.applications import actions, assigning, beginning, editing, facts, workbook
 from greenfactory.stages.applications.models import Application, Submission
 from greenfactory.stages.applications.queries import Opened, opened
 from greenfactory.stages.applications.sections import Pages, Section, shown
 from greenfactory.stages.enterprises.models import Enterprise
-from greenfactory.stages.rounds import extending
-from greenfactory.stages.rounds.models import RUNNING, Round
+from greenfactory.stages.rounds.models import Round
 
 
 def seen(by: Actor, public_id: str) -> Application:
@@ -57,24 +55,12 @@ def applications(request: HttpRequest) -> HttpResponse:
     rows = Application.objects.select_related("round", "enterprise__organisation").only(*LISTED)
     page = numbered(found.order_by("-changed_at", "-pk"), request, PAGE, rows=rows)
     ways = {"page": page, "q": text, "state": state, "states": APPLICATION_STATES, "round": round, "rounds": rounds}
-    return render(request, "applications/list.html", ways | {"open": _open_rounds(by)})
+    return render(request, "applications/list.html", ways | {"open": beginning.open_rounds(by, clock.now())})
 
 
 LISTED = ("public_id", "state", "changed_at", "round__title", "enterprise__organisation__name")
 """What the list shows. A round's rules and sector values are long, and would be read and sorted with every row."""
 APPLICATION_STATES = ("draft", "submitted", "first_review", "returned", "recommended", "withdrawn")
-
-
-def _open_rounds(by: Actor) -> list[tuple[Round, datetime | None]]:
-    """Rounds in which the enterprise has not begun yet, each with its own later deadline where it was granted one."""
-    if by.organisation.kind != "enterprise":
-        return []
-    begun = Application.objects.visible_to(by).values("round_id")
-    released = (
-        Round.objects.visible_to(by).filter(state__in=RUNNING, frozen=False).exclude(pk__in=begun).order_by("-year")
-    )
-    now, own = clock.now(), extending.own(by)
-    return [(round, own.get(round.pk)) for round in released if round.open_at(now, own.get(round.pk))]
 
 
 @require_POST
