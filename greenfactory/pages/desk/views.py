@@ -64,6 +64,7 @@ def _of_body(by: Actor, now: datetime, rounds: list[Round]) -> dict[str, Any]:
     """The rounds, and what the body keeps: the city its goal, a district those that wait, an enterprise its applications."""
     own = extending.own(by)
     shown: dict[str, Any] = {"rounds": [(round, state_at(round, now, own.get(round.pk))) for round in rounds]}
+    shown["reviews"] = by.organisation.kind in {"experts", "agency"}
     if by.organisation.kind == "city":
         today = timezone.localdate(now)
         goal = title_queries.goal(today)

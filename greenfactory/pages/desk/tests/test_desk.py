@@ -1,10 +1,12 @@
 """What an enterprise finds on its desk: how to begin, what keeps it from it, and what it missed."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from greenfactory.conftest import HOME, ActorOf, ClientOf, MakeApplication, MakeRound
 from greenfactory.foundations.accounts.actor import Actor
@@ -121,3 +123,21 @@ def test_thirty_applications_take_no_more_queries_than_one(
             assert browser.get("/").status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 16, counts
+
+
+@pytest.mark.parametrize(("role", "waits"), [("expert", True), ("agency", True), ("district_clerk", False), ("submitter", False)])  # fmt: skip
+def test_experts_and_agencies_read_that_reviews_are_yet_to_come(
+    actor_of: ActorOf, client_of: ClientOf, make_round: MakeRound, role: str, waits: bool
+) -> None:
+    client = client_of(actor_of(role))
+
+    def section() -> str:
+        return client.get("/").content.decode().partition('id="review"')[2].partition("</section>")[0]
+
+    assert ("评审阶段尚未开放" in section()) is waits
+    assert ("没有需要办理" in client.get("/").content.decode()) is not waits
+    if waits:
+        make_round()
+        links = re.findall(r'href="([^"]+)"', section())
+        assert links == [reverse("factors"), "/rounds/"]
+        assert [client.get(link).status_code for link in links] == [200, 200]
