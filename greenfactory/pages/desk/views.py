@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -71,7 +71,9 @@ def _of_body(by: Actor, now: datetime, rounds: list[Round]) -> dict[str, Any]:
         shown |= {"goal": goal, "reached": title_queries.reached(goal, today)}
         shown["progress"] = title_queries.progress(by, today)
     if may(by, "confirm_enterprises"):
-        shown["waiting"] = Enterprise.objects.visible_to(by).filter(state="waiting").count()
+        asked = {"waiting": Q(state="waiting"), "renamed": ~Q(wanted_name="")}
+        counts = {key: Count("pk", filter=each) for key, each in asked.items()}
+        shown |= Enterprise.objects.visible_to(by).aggregate(**counts)
     return shown | (_of_enterprise(by, now, shown["rounds"]) if by.organisation.kind == "enterprise" else {})
 
 

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from greenfactory.conftest import HOME, ActorOf, ClientOf, MakeApplication, MakeRound
+from greenfactory.conftest import HOME, ActorOf, ClientOf, MakeApplication, MakeEnterprise, MakeRound
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.stages.enterprises.models import Enterprise, Title
 from greenfactory.stages.rounds.models import Extension, Round
@@ -141,3 +141,18 @@ def test_experts_and_agencies_read_that_reviews_are_yet_to_come(
         links = re.findall(r'href="([^"]+)"', section())
         assert links == [reverse("factors"), "/rounds/"]
         assert [client.get(link).status_code for link in links] == [200, 200]
+
+
+@pytest.mark.parametrize(
+    ("role", "counts"), [("district_clerk", ["2 家企业待确认", "1 家企业待确认更名"]), ("city_clerk", [])]
+)
+def test_a_district_finds_registrations_and_new_names_that_wait(
+    actor_of: ActorOf, client_of: ClientOf, make_enterprise: MakeEnterprise, role: str, counts: list[str]
+) -> None:
+    for state, name, district in (
+        ("waiting", "", HOME), ("waiting", "", HOME), ("confirmed", "新名", HOME), ("confirmed", "新名", "320206")
+    ):  # fmt: skip
+        firm = make_enterprise(state=state, district=district)
+        Enterprise.objects.filter(pk=firm.pk).update(wanted_name=name)
+    page = client_of(actor_of(role)).get("/").content.decode()
+    assert re.findall(r'<a href="/enterprises/\?state=\w+">([^<]+)</a>', page) == counts
