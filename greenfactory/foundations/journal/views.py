@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from greenfactory.foundations.accounts.pages import numbered
 from greenfactory.foundations.accounts.permissions import allowed
-from greenfactory.foundations.journal import deeds, particulars, queries
+from greenfactory.foundations.journal import deeds, facts, queries
 from greenfactory.foundations.journal.models import Entry
 
 
@@ -37,8 +37,10 @@ def check(request: HttpRequest) -> HttpResponse:
 
 
 def _row(entry: Entry, bad: bool) -> dict[str, object]:
-    said = [(particulars.words(key), value) for key, value in entry.said.items() if value != ""]
-    return {"entry": entry, "deed": deeds.words(entry.deed), "acted": entry.acted, "said": said, "bad": bad}
+    return {
+        "entry": entry, "deed": deeds.words(entry.deed), "acted": entry.acted, "sort": facts.sort_of(entry),
+        "told": list(facts.told(entry)), "bad": bad,
+    }  # fmt: skip
 
 
 def _text(request: HttpRequest, name: str) -> str:

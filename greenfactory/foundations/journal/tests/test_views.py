@@ -39,8 +39,8 @@ def test_the_page_shows_who_did_what_and_that_the_chain_is_whole(
     assert clerk.user.name in page
     assert "拟订批次" in page
     assert "round/abc" in page
-    assert "标题：&lt;b&gt;2026&lt;/b&gt;" in page
-    assert "odd：1" in page
+    assert '<span class="text-secondary">标题：</span>&lt;b&gt;2026&lt;/b&gt;' in page
+    assert '<span class="text-secondary">odd：</span>1' in page
     assert "日志完整：共 1 条" in page
     assert "最近签名：第 1 条" in page
 

@@ -1,0 +1,64 @@
+"""Entries in words: names of facts, labels that exist elsewhere, and moments on the city's clock."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.utils.translation import override
+
+from greenfactory.conftest import ActorOf, ClientOf
+from greenfactory.foundations.journal import actions as journal
+from greenfactory.foundations.journal import chain, facts
+from greenfactory.foundations.journal.models import Entry
+
+
+@pytest.mark.parametrize(
+    ("deed", "content", "zh", "en"),
+    [
+        ("invite", {"role": "city_head"}, [("角色", "市级分管领导")], [("role", "City head")]),
+        (
+            "change_role", {"from": "filler", "to": "submitter"},
+            [("变更前", "企业经办人"), ("变更后", "企业授权提交人")],
+            [("from", "Enterprise: filler"), ("to", "Enterprise: authorised submitter")],
+        ),
+        ("rename_organisation", {"from": "filler", "to": "新名"}, [("变更前", "filler"), ("变更后", "新名")],
+         [("from", "filler"), ("to", "新名")]),
+        (
+            "release_round", {"opens_at": "2025-10-19T16:00:00+00:00", "state": "released", "step": "release", "frozen": False},
+            [("冻结", "否"), ("申报开始", "2025-10-20 00:00（北京时间）"), ("状态", "已发布"), ("步骤", "发布批次")],
+            [("frozen", "no"), ("opens", "2025-10-20 00:00 (Beijing time)"), ("state", "Released"), ("step", "release")],
+        ),
+        ("issue_card", {"kind": "card", "user": "li"}, [("类别", "管理员发放的验证码卡"), ("账号", "li")],
+         [("kind", "Code card from the administrator"), ("account", "li")]),
+        ("save_profile", {"changed": {"address": "绿色路1号"}}, [("修改内容", "通讯地址：绿色路1号")], None),
+        ("take_in_workbook", {"answers": {f"data/land/{year}": ["", '"7"'] for year in range(2016, 2024)}},
+         [("填报内容", "共 8 项：" + "；".join(f"data/land/{year}：空 → 7" for year in range(2016, 2022)) + "……")], None),
+        ("submit", {"sha256": "5" * 64}, [("SHA-256", "5" * 16 + "…")], None),
+        ("withdraw", {"reason": "2026-99-99T00:00:00+00:00"}, [("原因", "2026-99-99T00:00:00+00:00")], None),
+        ("withdraw", {"reason": '写成"一"'}, [("原因", '写成"一"')], None),
+        ("new_deed", {"unheard": 3, "empty": "", "none": None, "nothing": {}}, [("unheard", "3")], None),
+    ],
+)  # fmt: skip
+def test_facts_are_told_in_words(
+    deed: str, content: dict[str, Any], zh: list[tuple[str, str]], en: list[tuple[str, str]] | None
+) -> None:
+    entry = Entry(deed=deed, subject="x/1", content=chain.content(content))
+    assert list(facts.told(entry)) == zh
+    if en is not None:
+        with override("en"):
+            assert list(facts.told(entry)) == en
+
+
+@pytest.mark.django_db
+def test_the_page_names_the_zone_and_leaves_the_entry_as_it_was(
+    actor_of: ActorOf, client_of: ClientOf, now: datetime
+) -> None:
+    content = {"expires_at": "2026-03-31T16:30:00+00:00"}
+    with transaction.atomic():
+        journal.record(deed="invite", subject="organisation/abc", content=content, by=actor_of("submitter"), now=now)
+    page = client_of(actor_of("auditor")).get("/journal/").content.decode()
+    assert "2026-04-01 00:30（北京时间）" in page
+    assert "时间（北京时间）" in page
+    assert '机构<br><small class="text-secondary">organisation/abc</small>' in page
+    assert Entry.objects.get().said == content
