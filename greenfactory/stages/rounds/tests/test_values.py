@@ -279,6 +279,10 @@ def test_the_review_names_the_industries_that_find_no_value(
     for browser in (clerk, client_of(actor_of("city_head"))):
         said = browser.get(page).content.decode()
         assert ("C34 通用设备制造业（1 家）。" in said, "C31 黑色" in said) == (True, False)
+    Enterprise.objects.filter(pk=steel.pk).update(profile={"region": "江苏"})
+    Round.objects.update(benchmarks="\n".join([head, *lines]).replace('"C31"', '"*"\nregion = "江苏"'))
+    said = clerk.get(page).content.decode()
+    assert ("C34 通用设备制造业（1 家）。" in said, "C31 黑色" in said) == (True, False)
     Round.objects.update(benchmarks="\n".join([head, *lines]).replace('"C31"', '"*"'))
     assert "缺少所需的基准值" not in clerk.get(page).content.decode()
     Round.objects.update(benchmarks="", state="released")
