@@ -6,7 +6,7 @@ from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.words import Wrong
 from greenfactory.stages.applications import editing
 from greenfactory.stages.applications.models import Application
-from greenfactory.stages.enterprises import successions
+from greenfactory.stages.enterprises import lineage
 from greenfactory.stages.enterprises.models import Enterprise
 from greenfactory.stages.rounds import extending, holders
 from greenfactory.stages.rounds.models import RUNNING, Round
@@ -14,7 +14,7 @@ from greenfactory.stages.rounds.models import RUNNING, Round
 
 def may_begin(round: Round, enterprise: Enterprise, now: datetime) -> None:
     """Refuse, in words, an application that the enterprise may not begin."""
-    successions.refuse_ended(enterprise)
+    lineage.refuse_ended(enterprise)
     if enterprise.state != "confirmed":
         raise Wrong("企业信息尚待属地主管部门确认，确认后即可申报", "the district has yet to confirm the enterprise")
     if not editing.open_to(round, now, enterprise):

@@ -19,7 +19,7 @@ from greenfactory.rulebook.packs.pack import Pack
 from greenfactory.rulebook.process.applications import DRAFT
 from greenfactory.stages.applications import actions, content, editing, evidence_queries, labels, sections
 from greenfactory.stages.applications.models import Answer, Application, Citation, Proof, Submission
-from greenfactory.stages.enterprises import successions
+from greenfactory.stages.enterprises import lineage
 from greenfactory.stages.enterprises.models import Enterprise
 from greenfactory.stages.rounds import pinned
 
@@ -50,7 +50,7 @@ def predecessors(enterprise: Enterprise) -> list[Enterprise]:
     """Whose applications the enterprise may go on from: its own, under whatever name, code or district, and those of
     enterprises that ended into it. Nobody but the successor sees theirs, and what parted and goes on keeps its own.
     """
-    return [enterprise, *successions.predecessors(enterprise)]
+    return [enterprise, *lineage.predecessors(enterprise)]
 
 
 def sources(application: Application) -> list[Submission]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.rulebook.notes import Note, Problem, Refused
-from greenfactory.stages.enterprises import register, successions
+from greenfactory.stages.enterprises import lineage, register
 from greenfactory.stages.enterprises.listreader import ListReader, in_portions
 from greenfactory.stages.enterprises.models import Enterprise, FormerCode, Title
 from greenfactory.workbooks import cell_values
@@ -86,7 +86,7 @@ class _Reader(ListReader):
         """What is new."""
         self.today = today
         pairs = [(row, award) for row in self.rows() if (award := self._award(row))]
-        firms = successions.by_codes(award.code for _, award in pairs)
+        firms = lineage.by_codes(award.code for _, award in pairs)
         known = _on_record(firms)
         first: dict[tuple[str, str, int], int] = {}
         found = []

@@ -10,7 +10,7 @@ from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.models import Organisation
 from greenfactory.foundations.accounts.words import Wrong
 from greenfactory.foundations.journal.actions import record
-from greenfactory.stages.enterprises import successions
+from greenfactory.stages.enterprises import lineage
 from greenfactory.stages.enterprises.listreader import in_portions
 from greenfactory.stages.enterprises.models import Enterprise, EnterpriseQuerySet, FormerName, Title
 from greenfactory.stages.enterprises.title_list import Award
@@ -43,7 +43,7 @@ def import_titles(*, by: Actor, now: datetime, awards: Sequence[Award]) -> list[
 @transaction.atomic
 def _imported(by: Actor, now: datetime, awards: Sequence[Award]) -> list[Title]:
     firms = _firms(awards, now)
-    heirs = {code: successions.heir(firm) or firm for code, firm in firms.items()}
+    heirs = {code: lineage.heir(firm) or firm for code, firm in firms.items()}
     made = [_title(one, heirs[one.code], now) for one in awards]
     Title.objects.bulk_create(made)
     _keep_names(awards, firms)
@@ -66,7 +66,7 @@ def _said(value: object) -> object:
 
 def _firms(awards: Sequence[Award], now: datetime) -> dict[str, Enterprise]:
     """The enterprise of each code; new ones for those that nobody has registered."""
-    found = successions.by_codes(one.code for one in awards)
+    found = lineage.by_codes(one.code for one in awards)
     latest = {one.code: one for one in sorted(awards, key=lambda award: award.year) if one.code not in found}
     organisations = [Organisation(kind="enterprise", name=one.name, district=one.district) for one in latest.values()]
     Organisation.objects.bulk_create(organisations)

@@ -21,7 +21,7 @@ from greenfactory.foundations.accounts.inviting import helped_by, may_invite
 from greenfactory.foundations.accounts.pages import numbered, posted, said_wrong, version_of
 from greenfactory.foundations.accounts.permissions import allowed, may, the_actor
 from greenfactory.foundations.accounts.words import Wrong, choose, language
-from greenfactory.stages.enterprises import actions, blanks, queries, register, successions
+from greenfactory.stages.enterprises import actions, blanks, lineage, queries, register
 from greenfactory.stages.enterprises.forms import RegisterForm, SearchForm, label
 from greenfactory.stages.enterprises.models import Enterprise, Succession
 from greenfactory.stages.enterprises.sending import workbook
@@ -167,7 +167,7 @@ def history(one: Enterprise) -> dict[str, Any]:
         "line": line.select_related("enterprise__organisation", "successor__organisation").order_by(
             "happened_on", "pk"
         ),
-        "heir": successions.heir(one),
+        "heir": lineage.heir(one),
     }
 
 

@@ -29,7 +29,7 @@ from greenfactory.stages.applications import actions as applications
 from greenfactory.stages.applications import facts
 from greenfactory.stages.applications.models import Application, Submission
 from greenfactory.stages.applications.queries import opened
-from greenfactory.stages.enterprises import actions, successions, titles
+from greenfactory.stages.enterprises import actions, lineage, successions, titles
 from greenfactory.stages.enterprises.models import Enterprise, FormerCode, Succession, Title
 from greenfactory.stages.enterprises.successions import Change
 from greenfactory.stages.enterprises.title_list import Award
@@ -77,7 +77,7 @@ def test_a_merger_over_two_districts_counts_once_both_have_confirmed(
     title.refresh_from_db()
     assert (ending.state, title.enterprise, title.name, title.code) == ("ended", heir, "甲厂", ending.code)
     assert list(titles.valid_holders(timezone.localdate(now))) == [heir]
-    assert successions.heir(ending) == heir
+    assert lineage.heir(ending) == heir
     deeds = [entry.deed for entry in Entry.objects.order_by("pk")]
     assert deeds == ["ask_succession", "confirm_succession", "confirm_succession"]
 
