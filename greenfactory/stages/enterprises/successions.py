@@ -174,10 +174,14 @@ def _successor(one: Enterprise, known: Enterprise | None, change: Change, now: d
         return known
     if not change.name or FormerCode.objects.filter(code=change.code).exists():
         raise Wrong("该代码尚未登记，请填写承继企业名称", "nobody is registered under the code: name the successor")
-    organisation = Organisation.objects.create(kind="enterprise", name=change.name, district=one.organisation.district)
-    return Enterprise.objects.create(
-        organisation=organisation, code=change.code, industry=one.industry, state="unregistered", registered_at=now
-    )
+    named = {"kind": "enterprise", "name": change.name, "district": one.organisation.district}
+    waits = {"industry": one.industry, "state": "unregistered", "registered_at": now}
+    try:
+        with transaction.atomic():
+            organisation = Organisation.objects.create(**named)
+            return Enterprise.objects.create(organisation=organisation, code=change.code, **waits)
+    except IntegrityError:  # somebody else has just named or registered it
+        raise Wrong(*CHANGED) from None
 
 
 def _forget_unregistered(successor: Enterprise) -> None:

@@ -1,6 +1,7 @@
 """What the page of changes says of those that still wait, and what is left of those that are refused."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 
 import pytest
@@ -9,6 +10,7 @@ from greenfactory.conftest import ActorOf, ClientOf, MakeEnterprise
 from greenfactory.foundations.accounts.actions import invite
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.models import Organisation
+from greenfactory.foundations.accounts.tests.test_at_once import at_once
 from greenfactory.stages.enterprises import successions
 from greenfactory.stages.enterprises.models import Enterprise, Succession
 from greenfactory.stages.enterprises.tests.test_successions import (
@@ -105,3 +107,17 @@ def test_a_refused_change_leaves_a_successor_that_something_else_needs(
     successions.refuse(by=actor_of("district_head"), now=now, succession=told, reason="不属实")
     told.refresh_from_db()
     assert (told.state, told.successor, told.new_code) == ("refused", heir, "")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_name_one_unknown_successor_at_once_make_it_once(
+    actor_of: ActorOf, make_enterprise: MakeEnterprise, now: datetime
+) -> None:
+    clerk, firms = actor_of("district_clerk"), [make_enterprise() for _ in range(4)]
+
+    def ask(firm: Enterprise) -> Callable[[], object]:
+        return lambda: asked(clerk, now, firm, change("merge", code=NEW, name="新厂"))
+
+    ends = at_once(*map(ask, firms))
+    assert set(ends) <= {"done", "told"}, ends
+    assert Succession.objects.filter(successor__code=NEW).count() == ends.count("done") > 0
