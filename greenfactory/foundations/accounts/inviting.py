@@ -16,6 +16,8 @@ ADMINISTRATORS = {
 """The role that keeps the members of each kind of organisation; the others are kept by the system administrator."""
 SEPARATED = frozenset({"system_admin", "security_admin", "auditor"})
 """三员分立: nobody holds two of them."""
+KEEPERS = SEPARATED | frozenset(ADMINISTRATORS.values())
+"""Roles that open and shut the accounts of others, or watch over those who do: who asks into one proves who they are."""
 
 
 def kept_by(actor: Actor) -> "QuerySet[Organisation]":

@@ -14,7 +14,14 @@ from greenfactory.foundations.accounts.actor import actor
 from greenfactory.foundations.accounts.entering import act_in, enter
 from greenfactory.foundations.accounts.forms import AccountForm, InviteForm
 from greenfactory.foundations.accounts.idle import idle
-from greenfactory.foundations.accounts.inviting import ADMINISTRATORS, kept_by, members_of, pending_in, roles_of
+from greenfactory.foundations.accounts.inviting import (
+    ADMINISTRATORS,
+    KEEPERS,
+    kept_by,
+    members_of,
+    pending_in,
+    roles_of,
+)
 from greenfactory.foundations.accounts.models import OUTSIDE, ROLES, Invitation, Organisation, User
 from greenfactory.foundations.accounts.pages import numbered, said_wrong
 from greenfactory.foundations.accounts.permissions import allowed, may, the_actor
@@ -40,6 +47,9 @@ def invite(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _members(request, form, status=422)
     organisation, role, name = form.organisation(), form.cleaned_data["role"], form.cleaned_data["name"]
+    back = ("organisation", organisation.public_id) if may(by, "keep_organisations") else ("members",)
+    if role in KEEPERS and (answer := stale(request, *back)) is not None:
+        return answer
     try:
         token = actions.invite(by=by, now=clock.now(), organisation=organisation, role=role, name=name)
     except Wrong as wrong:

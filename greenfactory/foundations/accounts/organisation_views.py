@@ -44,6 +44,8 @@ def organisations(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new_organisation(request: HttpRequest) -> HttpResponse:
     """A new body with its first invitation; the link is shown on the answer and never again."""
+    if (answer := stale(request, "new_organisation")) is not None:
+        return answer
     form = OrganisationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:

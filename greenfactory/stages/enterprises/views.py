@@ -21,6 +21,7 @@ from greenfactory.foundations.accounts.inviting import helped_by, may_invite
 from greenfactory.foundations.accounts.pages import numbered, posted, said_wrong, version_of
 from greenfactory.foundations.accounts.permissions import allowed, may, the_actor
 from greenfactory.foundations.accounts.words import Wrong, choose, language
+from greenfactory.foundations.factors.freshness import stale
 from greenfactory.stages.enterprises import actions, blanks, lineage, queries, register
 from greenfactory.stages.enterprises.forms import RegisterForm, SearchForm, label
 from greenfactory.stages.enterprises.models import Enterprise, Succession
@@ -127,6 +128,8 @@ def decide(request: HttpRequest, public_id: str) -> HttpResponse:
 def invite_administrator(request: HttpRequest, public_id: str) -> HttpResponse:
     """Give an enterprise that nobody keeps any more, or that a stranger registered, an administrator."""
     one, by = _seen(request, public_id), the_actor(request)
+    if (answer := stale(request, "enterprise", public_id)) is not None:
+        return answer
     name = posted(request, "name", 60)
     try:
         if not name:

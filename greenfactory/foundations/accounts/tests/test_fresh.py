@@ -37,6 +37,26 @@ def test_a_screen_left_open_changes_no_member(actor_of: ActorOf, client_of: Clie
     assert not Entry.objects.exists()
 
 
+@pytest.mark.parametrize(("role", "asks"), [("district_head", True), ("district_clerk", False)])
+def test_a_screen_left_open_asks_nobody_into_a_role_that_keeps_accounts(
+    actor_of: ActorOf, client_of: ClientOf, head: Actor, role: str, *, asks: bool
+) -> None:
+    """The link stands on the answer: whoever sits there would carry an administrator's account away."""
+    answer = client_of(head).post("/members/invite", {"name": "赵科", "role": role})
+    assert (answer.status_code, Entry.objects.count()) == ((302, 0) if asks else (200, 1))
+
+
+def test_a_screen_left_open_makes_no_body_and_gives_no_enterprise_an_administrator(
+    actor_of: ActorOf, client_of: ClientOf, head: Actor
+) -> None:
+    firm, admin = actor_of("submitter").organisation.enterprise, actor_of("system_admin")
+    new = {"kind": "agency", "name": "新机构", "person": "李工"}
+    assert sent_to_prove(client_of(admin), "/organisations/new", **new) == "/organisations/new"
+    there = f"/enterprises/{firm.public_id}"
+    assert sent_to_prove(client_of(head), f"{there}/administrator", name="王总") == there
+    assert not Entry.objects.exists()
+
+
 @pytest.mark.parametrize(("deed", "closed"), [("close", False), ("reopen", True)])
 def test_a_screen_left_open_closes_and_reopens_no_body(
     actor_of: ActorOf, client_of: ClientOf, make_organisation: MakeOrganisation, *, deed: str, closed: bool

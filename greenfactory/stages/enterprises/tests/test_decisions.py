@@ -148,10 +148,10 @@ def test_no_name_is_confirmed_or_refused_that_nobody_asked_for(
 
 
 def test_the_district_gives_an_abandoned_enterprise_an_administrator(
-    actor_of: ActorOf, client_of: ClientOf, make_enterprise: MakeEnterprise
+    actor_of: ActorOf, fresh_of: ClientOf, make_enterprise: MakeEnterprise
 ) -> None:
     firm = make_enterprise()
-    client = client_of(actor_of("district_clerk"))
+    client = fresh_of(actor_of("district_clerk"))
     page = client.post(f"/enterprises/{firm.public_id}/administrator", {"name": "王总"}).content.decode()
     assert "/invitations/" in page
     offered = Invitation.objects.get()
