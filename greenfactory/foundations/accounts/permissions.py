@@ -61,7 +61,8 @@ def allowed(deed: str) -> Callable[[View[P]], View[P]]:
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                # Most addresses that take a post show nothing: after the login an empty page would answer 405.
+                return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
             if not may(acting_as(request), deed):
                 raise Http404
             return view(request, *args, **kwargs)

@@ -59,6 +59,13 @@ def test_the_demo_asks_for_no_second_factor(actor_of: ActorOf, client_of: Client
     assert one_factor(client_of(actor_of("district_head"))).get("/members").status_code == 200
 
 
+def test_whoever_posts_after_the_session_ended_comes_to_a_page_that_is_there(actor_of: ActorOf) -> None:
+    member = actor_of("filler")
+    asked = f"/members/{member.membership_id}/end"
+    assert Client().post(asked).headers["Location"] == "/accounts/login/?next=/"
+    assert Client().get("/members?page=2").headers["Location"] == "/accounts/login/?next=/members%3Fpage%3D2"
+
+
 @pytest.mark.parametrize(
     ("host", "address", "status"),
     [
