@@ -1,5 +1,7 @@
 """Members of an organisation: asking colleagues in, letting them go, and taking an invitation."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,7 +25,7 @@ from greenfactory.foundations.accounts.inviting import (
     roles_of,
 )
 from greenfactory.foundations.accounts.models import OUTSIDE, ROLES, Invitation, Organisation, User
-from greenfactory.foundations.accounts.pages import numbered, said_wrong
+from greenfactory.foundations.accounts.pages import done, numbered, said_wrong
 from greenfactory.foundations.accounts.permissions import allowed, may, the_actor
 from greenfactory.foundations.accounts.words import Wrong, choose
 from greenfactory.foundations.citylogin.linking import link_seen
@@ -66,12 +68,9 @@ def withdraw_invitation(request: HttpRequest, number: int) -> HttpResponse:
     """Take an invitation back."""
     by = the_actor(request)
     invitation = get_object_or_404(pending_in(kept_by(by)), pk=number)
-    try:
-        actions.withdraw_invitation(by=by, now=clock.now(), invitation=invitation)
-    except Wrong as wrong:
-        return said_wrong(request, wrong, "members")
-    messages.success(request, choose(("邀请已撤回，链接失效", "the invitation is withdrawn; its link is dead")))
-    return redirect("members")
+    said = ("邀请已撤回，链接失效", "the invitation is withdrawn; its link is dead")
+    withdraw = partial(actions.withdraw_invitation, by=by, now=clock.now(), invitation=invitation)
+    return done(request, withdraw, said, "members")
 
 
 @allowed("invite_colleagues")

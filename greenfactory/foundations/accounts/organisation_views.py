@@ -1,5 +1,7 @@
 """The register of bureaus, agencies and other bodies: the system administrator makes, renames and closes them."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +18,7 @@ from greenfactory.foundations.accounts.forms import InviteForm
 from greenfactory.foundations.accounts.inviting import pending_in, registered
 from greenfactory.foundations.accounts.models import KINDS, OUTSIDE, Membership, Organisation
 from greenfactory.foundations.accounts.organisation_forms import OrganisationForm, OrganisationSearch
-from greenfactory.foundations.accounts.pages import numbered, posted, said_wrong
+from greenfactory.foundations.accounts.pages import done, numbered, posted, said_wrong
 from greenfactory.foundations.accounts.permissions import allowed, the_actor
 from greenfactory.foundations.accounts.words import Wrong, choose, when
 from greenfactory.foundations.factors.freshness import stale
@@ -88,13 +90,10 @@ def close_organisation(request: HttpRequest, public_id: str) -> HttpResponse:
     one = _registered(request, public_id)
     if (answer := stale(request, "organisation", public_id)) is not None:
         return answer
-    reason = posted(request, "reason", 500)
-    try:
-        actions.close_organisation(by=the_actor(request), now=clock.now(), organisation=one, reason=reason)
-    except Wrong as wrong:
-        return said_wrong(request, wrong, "organisation", public_id)
-    messages.success(request, choose(("已关闭，其成员即时不能再办理", "closed; its members can do nothing more")))
-    return redirect("organisation", public_id)
+    said = ("已关闭，其成员即时不能再办理", "closed; its members can do nothing more")
+    by, now, reason = the_actor(request), clock.now(), posted(request, "reason", 500)
+    close = partial(actions.close_organisation, by=by, now=now, organisation=one, reason=reason)
+    return done(request, close, said, "organisation", public_id)
 
 
 @allowed("keep_organisations")
@@ -104,12 +103,9 @@ def reopen_organisation(request: HttpRequest, public_id: str) -> HttpResponse:
     one = _registered(request, public_id)
     if (answer := stale(request, "organisation", public_id)) is not None:
         return answer
-    try:
-        actions.reopen_organisation(by=the_actor(request), now=clock.now(), organisation=one)
-    except Wrong as wrong:
-        return said_wrong(request, wrong, "organisation", public_id)
-    messages.success(request, choose(("已恢复，请重新邀请成员", "open again; invite its members anew")))
-    return redirect("organisation", public_id)
+    said = ("已恢复，请重新邀请成员", "open again; invite its members anew")
+    reopen = partial(actions.reopen_organisation, by=the_actor(request), now=clock.now(), organisation=one)
+    return done(request, reopen, said, "organisation", public_id)
 
 
 def _registered(request: HttpRequest, public_id: str) -> Organisation:

@@ -1,5 +1,6 @@
 """What views share: pages of lists, reading what was typed, and telling somebody why a deed cannot be done."""
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from greenfactory.foundations.accounts.words import Wrong
+from greenfactory.foundations.accounts.words import Pair, Wrong, choose
 
 PAGE = 50
 MOST = 10_000
@@ -73,6 +74,16 @@ def version_of(request: HttpRequest) -> int:
     if not (text.isascii() and text.isdecimal()) or len(text) > 9:
         raise BadRequest
     return int(text)
+
+
+def done(request: HttpRequest, deed: Callable[[], object], said: Pair, page: str, *args: Any) -> HttpResponse:
+    """Do it and go back to the page, with what was done said on it, or why it cannot be done."""
+    try:
+        deed()
+    except Wrong as wrong:
+        return said_wrong(request, wrong, page, *args)
+    messages.success(request, choose(said))
+    return redirect(page, *args)
 
 
 def said_wrong(request: HttpRequest, wrong: Wrong, page: str, *args: Any) -> HttpResponse:

@@ -1,5 +1,7 @@
 """Pages for a forgotten password and an idle account: the administrator's part, and the person's own."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,7 +14,7 @@ from greenfactory.foundations.accounts import doors, idle, passwords
 from greenfactory.foundations.accounts.forms import PasswordForm
 from greenfactory.foundations.accounts.inviting import helped_by
 from greenfactory.foundations.accounts.models import OUTSIDE, Membership
-from greenfactory.foundations.accounts.pages import said_wrong
+from greenfactory.foundations.accounts.pages import done, said_wrong
 from greenfactory.foundations.accounts.permissions import allowed, the_actor
 from greenfactory.foundations.accounts.words import Wrong, choose
 from greenfactory.foundations.factors.freshness import stale
@@ -40,14 +42,11 @@ def offer_password(request: HttpRequest, number: int) -> HttpResponse:
 def revive_account(request: HttpRequest, number: int) -> HttpResponse:
     """Let a member in again whose account was idle."""
     member = _helped(request, number)
-    if (answer := stale(request, *_back(request, member))) is not None:
+    back, said = _back(request, member), ("已恢复，可以登录", "this person may log in again")
+    if (answer := stale(request, *back)) is not None:
         return answer
-    try:
-        idle.revive(by=the_actor(request), now=clock.now(), user=member.user)
-    except Wrong as wrong:
-        return said_wrong(request, wrong, *_back(request, member))
-    messages.success(request, choose(("已恢复，可以登录", "this person may log in again")))
-    return redirect(*_back(request, member))
+    revive = partial(idle.revive, by=the_actor(request), now=clock.now(), user=member.user)
+    return done(request, revive, said, *back)
 
 
 @never_cache

@@ -1,6 +1,7 @@
 """One's own ways to log in: seeing, adding and removing them, and having a code sent."""
 
 import logging
+from functools import partial
 
 from allauth.account.stages import LoginStageController
 from allauth.mfa.stages import AuthenticateStage
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from greenfactory.foundations import clock
 from greenfactory.foundations.accounts.models import User
-from greenfactory.foundations.accounts.pages import said_wrong
+from greenfactory.foundations.accounts.pages import done, said_wrong
 from greenfactory.foundations.accounts.permissions import allowed, the_actor
 from greenfactory.foundations.accounts.words import Wrong, choose
 from greenfactory.foundations.factors import actions, certificates, codes, held, notices, sms, throttle
@@ -120,12 +121,8 @@ def remove_factor(request: HttpRequest, kind: str, number: int) -> HttpResponse:
     get_object_or_404(model._default_manager.filter(user_id=by.user.pk), pk=number)
     if (answer := stale(request)) is not None:
         return answer
-    try:
-        actions.remove(by=by, user=by.user, kind=kind, number=number, now=clock.now())
-    except Wrong as wrong:
-        return said_wrong(request, wrong, "factors")
-    messages.success(request, choose(("已移除", "removed")))
-    return redirect("factors")
+    remove = partial(actions.remove, by=by, user=by.user, kind=kind, number=number, now=clock.now())
+    return done(request, remove, ("已移除", "removed"), "factors")
 
 
 @never_cache
