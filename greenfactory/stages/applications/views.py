@@ -1,11 +1,8 @@
 """Pages of applications."""
 
 import json
-import secrets
 from typing import Any
-from urllib.parse import quote
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -13,15 +10,13 @@ from django.views.decorators.http import require_GET, require_POST
 from greenfactory.foundations import clock
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.models import Organisation
-from greenfactory.foundations.accounts.pages import PAGE, numbered, posted, said_wrong
+from greenfactory.foundations.accounts.pages import PAGE, numbered, said_wrong
 from greenfactory.foundations.accounts.permissions import allowed, may, the_actor
-from greenfactory.foundations.accounts.words import Wrong, choose, language
-from greenfactory.foundations.files.serving import attached
+from greenfactory.foundations.accounts.words import Wrong
 from greenfactory.foundations.proposals import actions as proposals
-from greenfactory.rulebook import wording
 from greenfactory.rulebook.process.applications import APPLICATION
-from greenfactory.stages.applications import actions, assigning, beginning, editing, facts, workbook
-from greenfactory.stages.applications.models import Application, Submission
+from greenfactory.stages.applications import actions, assigning, beginning, editing, facts
+from greenfactory.stages.applications.models import Application
 from greenfactory.stages.applications.queries import Opened, opened
 from greenfactory.stages.applications.sections import Pages, Section, shown
 from greenfactory.stages.enterprises.models import Enterprise
@@ -184,126 +179,3 @@ def preview(request: HttpRequest, public_id: str) -> HttpResponse:
     area = next((each.area for each in frame["sections"] if each.key == request.GET.get("part")), None)
     rows = frame["pages"].rows(area) if area else []
     return render(request, "applications/preview.html", frame | {"next": _next(look), "fresh": rows})
-
-
-@require_GET
-@allowed("see_applications")
-def check(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The check page before it is handed in: what is missing, what is wrong, the declaration."""
-    by = the_actor(request)
-    look = opened(seen(by, public_id))
-    frame = _frame(request, look, "check") | {"may_submit": by.role == "submitter"}
-    lacking = {"unanswered": facts.unanswered(look), "unproved": facts.missing_evidence(look)}
-    lacking |= {"carried": [each for each in frame["sections"] if each.carried]}
-    lacking |= {"empty": [each for each in frame["sections"] if each.empty]}
-    return render(request, "applications/check.html", frame | lacking | {"key": secrets.token_urlsafe(16)})
-
-
-@require_POST
-@allowed("fill_in")
-def declare(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Sign the declaration."""
-    return _deed(request, public_id, "check", lambda by: actions.declare(by=by, now=clock.now(), public_id=public_id))
-
-
-@require_POST
-@allowed("fill_in")
-def submit(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Hand in; a second click leads to the same receipt."""
-    key = request.POST.get("key", "")[:40]
-    if len(key) < 16:
-        raise Http404
-    done: list[Submission] = []
-    answer = _deed(
-        request, public_id, "check",
-        lambda by: done.append(actions.submit(by=by, now=clock.now(), public_id=public_id, key=key)),
-    )  # fmt: skip
-    return redirect("receipt", done[0].receipt) if done else answer
-
-
-@require_POST
-@allowed("fill_in")
-def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Take it back before the review."""
-    reason = posted(request, "reason", 500)
-    return _deed(
-        request, public_id, "application",
-        lambda by: actions.withdraw(by=by, now=clock.now(), public_id=public_id, reason=reason),
-    )  # fmt: skip
-
-
-@require_POST
-@allowed("fill_in")
-def reopen(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Go on with what was withdrawn."""
-    return _deed(
-        request, public_id, "application", lambda by: actions.reopen(by=by, now=clock.now(), public_id=public_id)
-    )
-
-
-@require_POST
-@allowed("fill_in")
-def confirm_rules(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Take note of corrected rules."""
-    return _deed(
-        request, public_id, "application", lambda by: actions.confirm_rules(by=by, now=clock.now(), public_id=public_id)
-    )
-
-
-def _deed(request: HttpRequest, public_id: str, page: str, deed: Any) -> HttpResponse:
-    """Do it and show the page again; what cannot be done says why there."""
-    try:
-        deed(the_actor(request))
-    except Application.DoesNotExist:
-        raise Http404 from None
-    except Wrong as wrong:
-        return said_wrong(request, wrong, page, public_id)
-    return redirect(page, public_id)
-
-
-@require_GET
-@allowed("see_applications")
-def form_xlsx(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The Excel form with what was answered so far, to go on off line."""
-    look = opened(seen(the_actor(request), public_id))
-    return attached(workbook.written(look), f"{look.application.enterprise.code}-{look.year}.xlsx")
-
-
-_TOLD = {"workbook.converted", "workbook.own_year"}
-"""What whoever sent a workbook is told of one that was read in."""
-
-
-@require_POST
-@allowed("fill_in")
-def take_in_workbook(request: HttpRequest, public_id: str) -> HttpResponse:
-    """A returned workbook: read into the draft, or handed back with remarks in its cells."""
-    seen(the_actor(request), public_id)
-    uploaded = request.FILES.get("workbook")
-    try:
-        if uploaded is None or uploaded.size is None or uploaded.size > workbook.MOST:
-            raise Wrong("请选择不超过 10 MB 的 .xlsx 文件", "choose an .xlsx file of at most 10 MB")
-        taken = workbook.take_in(
-            by=the_actor(request), now=clock.now(), public_id=public_id, name=uploaded.name or "form.xlsx",
-            uploaded=uploaded.read(),
-        )  # fmt: skip
-    except Application.DoesNotExist:
-        raise Http404 from None
-    except Wrong as wrong:
-        return said_wrong(request, wrong, "application", public_id)
-    if taken.marked:
-        return _refused(taken)
-    messages.success(request, choose((f"已读入，更新 {taken.changed} 项", f"read in: {taken.changed} answers changed")))
-    for problem in [each for each in taken.problems if each.note.code in _TOLD][:5]:
-        messages.info(request, f"{problem.sheet} {problem.cell}：{wording.say(problem.note, language())}")
-    return redirect("application", public_id)
-
-
-def _refused(taken: workbook.Taken) -> HttpResponse:
-    """The marked file; beside it, for the script of the page, what the page is to say of it."""
-    count, answer = sum(not each.warning for each in taken.problems), attached(taken.marked, taken.name)
-    said = (
-        f"未读入：{count} 处错误，请改正刚下载的 {taken.name} 后重新上传",
-        f"not read in: {count} mistakes; mend {taken.name}, just downloaded, and send it again",
-    )
-    answer["X-Refused"], answer["X-Name"] = quote(choose(said)), quote(taken.name)
-    return answer
