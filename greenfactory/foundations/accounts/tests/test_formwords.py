@@ -21,7 +21,9 @@ class Everything(forms.Form):
 
 def told(language: str, **given: str) -> dict[str, list[str]]:
     with translation.override(language):
-        files: MultiValueDict[str, UploadedFile[bytes]] = MultiValueDict({"table": [SimpleUploadedFile("空.csv", b"")]} if given else {})
+        files: MultiValueDict[str, UploadedFile[bytes]] = MultiValueDict(
+            {"table": [SimpleUploadedFile("空.csv", b"")]} if given else {}
+        )
         form = Everything(given, files)
         return {name: [str(one) for one in found] for name, found in form.errors.items()}
 
