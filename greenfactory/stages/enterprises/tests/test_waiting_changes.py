@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 import pytest
 
@@ -121,3 +122,17 @@ def test_two_who_name_one_unknown_successor_at_once_make_it_once(
     ends = at_once(*map(ask, firms))
     assert set(ends) <= {"done", "told"}, ends
     assert Succession.objects.filter(successor__code=NEW).count() == ends.count("done") > 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_refusal_and_who_names_the_same_successor_at_once_do_not_lock_each_other_out(
+    actor_of: ActorOf, make_enterprise: MakeEnterprise, now: datetime
+) -> None:
+    clerk, head, firms = actor_of("district_clerk"), actor_of("district_head"), [make_enterprise() for _ in range(2)]
+    naming = change("merge", code=NEW, name="新厂")
+    told = asked(clerk, now, firms[0], naming)
+    refuse = partial(successions.refuse, by=head, now=now, succession=told, reason="不属实")
+    ends = at_once(refuse, lambda: asked(clerk, now, firms[0], naming), lambda: asked(clerk, now, firms[1], naming))
+    assert "died" not in ends
+    waits = Succession.objects.filter(state="asked")
+    assert waits.count() == waits.filter(successor__code=NEW).count() == ends.count("done") - 1
