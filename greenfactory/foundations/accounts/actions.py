@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from greenfactory.foundations.accounts import inviting
 from greenfactory.foundations.accounts.actor import Actor, actor
-from greenfactory.foundations.accounts.models import Invitation, Membership, Organisation, User
+from greenfactory.foundations.accounts.models import ROLES, Invitation, Membership, Organisation, User
 from greenfactory.foundations.accounts.words import Wrong
 from greenfactory.foundations.journal.actions import record
 
@@ -144,9 +144,10 @@ def _keep_an_administrator(leaving: Membership) -> None:
         return
     others = [one for one in held.order_by("pk") if one.pk != leaving.pk]  # read, not counted: counting locks nothing
     if not others:
+        zh, en = ROLES[leaving.role][1:]
         raise Wrong(
-            "这是最后一位管理员或审计员，请先邀请接任者并由其接受",
-            "this is the last administrator or auditor: invite a successor first, who must accept",
+            f"这是最后一位{zh}，请先邀请接任者并由其接受",
+            f"this is the last one in the role “{en}”: invite a successor first, who must accept",
         )
 
 

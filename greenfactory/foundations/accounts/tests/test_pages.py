@@ -149,7 +149,7 @@ def test_a_member_is_given_another_role_and_let_go(actor_of: ActorOf, fresh_of: 
 def test_the_last_administrator_is_told_why_they_cannot_leave(actor_of: ActorOf, fresh_of: ClientOf) -> None:
     by = actor_of("submitter")
     page = fresh_of(by).post(f"/members/{by.membership_id}/end", follow=True).content.decode()
-    assert "最后一位管理员" in page
+    assert "这是最后一位企业授权提交人，请先邀请接任者" in page
 
 
 def test_an_administrator_who_hands_over_and_steps_down_goes_on_in_the_new_role(
