@@ -111,3 +111,12 @@ def test_where_nobody_sits_at_a_terminal_the_address_is_shown_at_once(tmp_path: 
         patience.cancel()
         os.killpg(server.pid, signal.SIGKILL)
     assert "http://127.0.0.1:184" in shown
+
+
+@pytest.mark.parametrize("words", [("health",), ("work",), ("journal", "check"), ("journal", "sign")])
+def test_a_database_that_is_none_is_called_unusable_with_its_own_words(tmp_path: Path, words: tuple[str, ...]) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/greenfactory.sqlite3").write_text("somebody's notes" * 100, "utf-8")
+    done = command(tmp_path, *words)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "数据库无法使用：file is not a database" in done.stderr
