@@ -8,8 +8,9 @@ from django.db import models
 from django.db.models import Q
 
 from greenfactory.foundations.accounts.actor import Actor
-from greenfactory.foundations.accounts.models import Organisation, public_id
+from greenfactory.foundations.accounts.models import Membership, Organisation, public_id
 from greenfactory.foundations.accounts.words import ENTERPRISE_STATES
+from greenfactory.stages.enterprises.conflicts import kept_from
 
 
 class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
@@ -26,6 +27,10 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
     def waiting(self) -> "EnterpriseQuerySet":
         """Those on which the district has to decide: what they registered as, or their new name."""
         return self.filter(Q(state="waiting") | ~Q(wanted_name=""))
+
+    def free_for(self, actor: Actor) -> "EnterpriseQuerySet":
+        """Without those from whose cases an interest keeps the person."""
+        return self.exclude(pk__in=kept_from(actor))
 
 
 class Enterprise(models.Model):
@@ -233,3 +238,94 @@ class Title(models.Model):
     def level_words(self) -> tuple[str, str]:
         """Its level in Chinese and English."""
         return self.LEVELS[self.level]
+
+
+class InterestQuerySet(models.QuerySet["Interest"]):
+    """Interests, scoped to who looks."""
+
+    def visible_to(self, actor: Actor) -> "InterestQuerySet":
+        """Everybody their own, an agency's people those of the agency, a district those of its own people, city and auditor all."""
+        kind, own = actor.organisation.kind, Q(person=actor.user)
+        if kind == "agency":
+            return self.filter(own | Q(organisation=actor.organisation))
+        if kind == "district":
+            people = Membership.objects.filter(organisation=actor.organisation).values("user")
+            return self.filter(own | Q(person__in=people))
+        if kind in {"city", "audit"}:
+            return self
+        return self.filter(own) if kind == "experts" else self.none()
+
+    def standing(self) -> "InterestQuerySet":
+        """Those that keep somebody from a case: all that were not withdrawn, also where what they tell of is over."""
+        return self.filter(withdrawn_at=None)
+
+
+class Interest(models.Model):
+    """回避申报: what ties a person or an agency to the enterprise of a code. Never deleted: withdrawn once the city agrees.
+
+    `code` is what was declared, and is asked of nobody: the answer must not tell whether it is registered. The enterprise is
+    found by it when somebody looks, so that one that registers later is kept too. `name` is how the declarer calls it.
+    """
+
+    KINDS = {"employer": ("任职", "employment"), "consultancy": ("咨询服务", "consultancy"),
+             "report": ("出具第三方评价报告", "third-party evaluation report"), "kinship": ("亲属任职或持股", "kinship"),
+             "shareholding": ("持股", "shareholding"), "other": ("其他利害关系", "other interest")}  # fmt: skip
+    STATES = {"standing": ("有效", "in force"), "asked": ("申请撤销，待市级确认", "withdrawal asked for, to be confirmed by the city"),
+              "withdrawn": ("已撤销", "withdrawn")}  # fmt: skip
+
+    public_id = models.CharField(max_length=22, unique=True, default=public_id, editable=False)
+    person = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    code = models.CharField(max_length=18, db_index=True)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=12)
+    since_on = models.DateField()
+    until_on = models.DateField(null=True)
+    note = models.CharField(max_length=500, blank=True)
+    declared_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    declared_at = models.DateTimeField()
+    reason = models.CharField(max_length=500, blank=True)
+    asked_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects = InterestQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(person=None, organisation__isnull=False) | Q(person__isnull=False, organisation=None),
+                name="interest_of_a_person_or_a_body",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "code", "kind"], condition=Q(withdrawn_at=None), name="one_interest_of_a_person"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "code", "kind"], condition=Q(withdrawn_at=None), name="one_interest_of_a_body"
+            ),
+        ]
+
+    @property
+    def subject(self) -> str:
+        """What the journal calls it."""
+        return f"interest/{self.public_id}"
+
+    @property
+    def whose(self) -> str:
+        """The person or the agency that it ties."""
+        return str(self.person or self.organisation)
+
+    @property
+    def kind_words(self) -> tuple[str, str]:
+        """Its kind in Chinese and English."""
+        return self.KINDS[self.kind]
+
+    @property
+    def state(self) -> str:
+        """Whether it stands, is asked to be withdrawn, or was."""
+        return "withdrawn" if self.withdrawn_at else "asked" if self.asked_at else "standing"
+
+    @property
+    def state_words(self) -> tuple[str, str]:
+        """Its state in Chinese and English."""
+        return self.STATES[self.state]
