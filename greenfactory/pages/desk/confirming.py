@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,7 +21,8 @@ from greenfactory.rulebook.process.table import Table
 from greenfactory.rulebook.process.titles import TITLE
 from greenfactory.stages.applications.models import Application
 from greenfactory.stages.enterprises import successions, title_steps
-from greenfactory.stages.enterprises.models import Title
+from greenfactory.stages.enterprises.conflicts import kept_from
+from greenfactory.stages.enterprises.models import Enterprise, Title
 from greenfactory.stages.rounds.extending import lapsed
 from greenfactory.stages.rounds.facts import state_at
 from greenfactory.stages.rounds.models import RUNNING, Round
@@ -62,7 +64,7 @@ def _proposed(by: Actor, now: datetime, rounds: Iterable[Round]) -> Iterator[Whe
     all_of = {kind: list[Proposal]() for kind in TABLES}
     for each in Proposal.objects.exclude(by=by.user).order_by("at", "pk"):
         all_of.setdefault(each.subject.partition("/")[0], []).append(each)
-    stands = _of_rounds(now, rounds, all_of["extension"]) | _of_titles(by, now, all_of["title"])
+    stands = _of_rounds(by, now, rounds, all_of["extension"]) | _of_titles(by, now, all_of["title"])
     for kind, some in all_of.items():
         for each in some:
             if each.subject not in stands:
@@ -74,7 +76,7 @@ def _proposed(by: Actor, now: datetime, rounds: Iterable[Round]) -> Iterator[Whe
                 yield kind, round
 
 
-def _of_rounds(now: datetime, rounds: Iterable[Round], extensions: list[Proposal]) -> Stands:
+def _of_rounds(by: Actor, now: datetime, rounds: Iterable[Round], extensions: list[Proposal]) -> Stands:
     """Of the rounds themselves, their calls, and the extensions of rounds that run."""
     stands: Stands = {f"round/{one.public_id}": (state_at(one, now), one) for one in rounds}
     for one in rounds:
@@ -82,21 +84,27 @@ def _of_rounds(now: datetime, rounds: Iterable[Round], extensions: list[Proposal
             stands[f"announcement/{one.public_id}"] = one.announcement.state, one
     running = {one.public_id: one for one in rounds if one.state in RUNNING}
     later = [each.subject for each in extensions if each.subject.split("/")[1] in running]
-    begun = _begun(later)
-    return stands | {what: (begun.get(what, DRAFT), running[what.split("/")[1]]) for what in later}
+    free = _free(by, later)
+    return stands | {what: (free[what], running[what.split("/")[1]]) for what in later if what in free}
 
 
-def _begun(extensions: Iterable[str]) -> dict[str, str]:
-    """The states of the applications that were begun, by the subject of their extension."""
+def _free(by: Actor, extensions: Iterable[str]) -> dict[str, str]:
+    """By the subject of an extension what the process judges by, without enterprises from which an interest keeps the person."""
     keys = [what.split("/") for what in extensions]
-    found = Application.objects.filter(
-        round__public_id__in={round for _, round, _ in keys}, enterprise__public_id__in={firm for _, _, firm in keys}
-    )
-    states = found.values_list("round__public_id", "enterprise__public_id", "state") if keys else ()
-    return {f"extension/{round}/{firm}": state for round, firm, state in states}
+    rounds = sorted({round for _, round, _ in keys})
+    begun = Application.objects.filter(enterprise=OuterRef("pk")).values("state")
+    states = {f"state_{place}": Subquery(begun.filter(round__public_id=one)[:1]) for place, one in enumerate(rounds)}
+    firms = Enterprise.objects.free_for(by).filter(public_id__in={firm for _, _, firm in keys})
+    rows: Any = firms.values("public_id", **states) if keys else ()
+    return {
+        f"extension/{round}/{found['public_id']}": found[f"state_{place}"] or DRAFT
+        for found in rows
+        for place, round in enumerate(rounds)
+    }
 
 
 def _of_titles(by: Actor, now: datetime, some: list[Proposal]) -> Stands:
     known = [each.subject.partition("/")[2] for each in some]
-    titles = Title.objects.visible_to(by).filter(public_id__in=known) if known else ()
+    free = Title.objects.visible_to(by).exclude(enterprise_id__in=kept_from(by))
+    titles = free.filter(public_id__in=known) if known else ()
     return {one.subject: (title_steps.state_of(one, timezone.localdate(now)), None) for one in titles}

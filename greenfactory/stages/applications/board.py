@@ -25,13 +25,14 @@ GROUPS: Mapping[str, tuple[tuple[str, str], Q]] = {
 
 
 def enterprises(round: Round, by: Actor) -> "QuerySet[Enterprise]":
-    """The confirmed enterprises that `by` sees, each with how and when it was told last, whether it read, and its state."""
+    """The confirmed enterprises that `by` sees and no interest keeps them from, each with how and when it was told last, whether it read, and its state."""
     told = Told.objects.filter(round=round, enterprise=OuterRef("pk")).reached().order_by("-at", "-pk")
     messages = Message.objects.filter(organisation=OuterRef("organisation"), about=f"round/{round.public_id}")
     application = Application.objects.filter(round=round, enterprise=OuterRef("pk"))
     own = Extension.objects.filter(round=round, enterprise=OuterRef("pk"))
     return (
         Enterprise.objects.visible_to(by)
+        .free_for(by)
         .filter(state="confirmed")
         .annotate(
             how=Subquery(told.values("how")[:1]),

@@ -161,7 +161,8 @@ def _told_page(request: HttpRequest, round: Round, enterprise: Enterprise, form:
 
 
 def _firm(request: HttpRequest, public_id: str) -> Enterprise:
-    seen = Enterprise.objects.visible_to(the_actor(request)).select_related("organisation")
+    by = the_actor(request)
+    seen = Enterprise.objects.visible_to(by).free_for(by).select_related("organisation")
     return get_object_or_404(seen, public_id=public_id)
 
 

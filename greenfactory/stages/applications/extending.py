@@ -17,6 +17,7 @@ from greenfactory.rulebook.process.applications import APPLICATION, DRAFT
 from greenfactory.rulebook.process.selections import PREPARING
 from greenfactory.rulebook.process.table import Decision
 from greenfactory.stages.applications.models import Application
+from greenfactory.stages.enterprises import interests
 from greenfactory.stages.enterprises.models import Enterprise
 from greenfactory.stages.rounds import extending, telling
 from greenfactory.stages.rounds.models import RUNNING, Round
@@ -72,7 +73,7 @@ def facts(
     until: datetime | None = None,
     unbiased: bool = False,
 ) -> ApplicationFacts:
-    """The facts of the step. `unbiased`: whoever acts has declared that no interest keeps them from this enterprise."""
+    """The facts of the step. `unbiased`: whoever acts says that no interest keeps them from this enterprise, besides those declared."""
     return ApplicationFacts(
         now=now,
         frozen=round.frozen or round.state not in RUNNING,
@@ -81,7 +82,7 @@ def facts(
         note=note,
         enterprise=enterprise.organisation.public_id,
         district=enterprise.organisation.district,
-        conflicts=frozenset() if unbiased else None,
+        conflicts=interests.conflicted(enterprise) if unbiased else None,
         due_at=stands(round, enterprise),
         new_due_at=until,
         new_due_fits=until is not None and workdays.is_close(calendar(), until),

@@ -49,7 +49,7 @@ def extensions(request: HttpRequest, public_id: str) -> HttpResponse:
 def _named(by: Any, text: str) -> Enterprise | None:
     """The enterprise with this code, typed in any of the usual ways."""
     code = creditcode.read(text)[0] or text.strip().upper()
-    return Enterprise.objects.visible_to(by).filter(code=code).first()
+    return Enterprise.objects.visible_to(by).free_for(by).filter(code=code).first()
 
 
 def _waiting(round: Round, by: Any) -> list[tuple[Proposal, Enterprise]]:
@@ -57,7 +57,7 @@ def _waiting(round: Round, by: Any) -> list[tuple[Proposal, Enterprise]]:
     stem, now = f"extension/{round.public_id}/", clock.now()
     proposed = Proposal.objects.filter(subject__startswith=stem).select_related("by")
     found = {each.subject.removeprefix(stem): each for each in proposed if not lapsed(each, round.closes_at, now)}
-    firms = Enterprise.objects.visible_to(by).filter(public_id__in=found).select_related("organisation")
+    firms = Enterprise.objects.visible_to(by).free_for(by).filter(public_id__in=found).select_related("organisation")
     return sorted(((found[firm.public_id], firm) for firm in firms), key=lambda pair: pair[0].at)
 
 
@@ -103,7 +103,7 @@ def extension_step(request: HttpRequest, public_id: str, enterprise_id: str, act
 
 def _both(request: HttpRequest, public_id: str, enterprise_id: str) -> tuple[Round, Enterprise]:
     by = the_actor(request)
-    firms = Enterprise.objects.visible_to(by).select_related("organisation")
+    firms = Enterprise.objects.visible_to(by).free_for(by).select_related("organisation")
     return (
         get_object_or_404(Round.objects.visible_to(by), public_id=public_id),
         get_object_or_404(firms, public_id=enterprise_id),

@@ -18,6 +18,7 @@ from greenfactory.stages.applications import actions, editing, extending, labels
 from greenfactory.stages.applications.models import Answer, Application, Loaded
 from greenfactory.stages.applications.queries import Opened
 from greenfactory.stages.applications.workbook import Taken
+from greenfactory.stages.enterprises import interests
 from greenfactory.stages.enterprises.models import Enterprise
 from greenfactory.stages.rounds import pinned
 from greenfactory.stages.rounds.models import Round
@@ -46,6 +47,7 @@ def load(
         raise Wrong(
             "请写明企业以何种方式、何时同意代为录入", "say how and when the enterprise agreed to its being loaded"
         )
+    interests.refuse_conflicted(by, enterprise)
     if enterprise.state != "confirmed" or not editing.open_to(round, now, enterprise):
         raise Wrong("企业尚未确认，或该批次不在申报期内", "the enterprise is not confirmed, or the round is not open")
     pack = pinned.read(round.pack)

@@ -31,7 +31,7 @@ class LoadForm(forms.Form):
 def load(request: HttpRequest, public_id: str) -> HttpResponse:
     """Load a workbook that the enterprise mailed. What the page says is the same whatever stands in the draft."""
     by, now = the_actor(request), clock.now()
-    seen = Enterprise.objects.visible_to(by).select_related("organisation")
+    seen = Enterprise.objects.visible_to(by).free_for(by).select_related("organisation")
     enterprise = get_object_or_404(seen, public_id=public_id)
     released = Round.objects.visible_to(by).select_related("pack").order_by("-year", "-pk")
     rounds = [round for round in released.filter(frozen=False) if editing.open_to(round, now, enterprise)]

@@ -7,6 +7,7 @@ from django.db import models
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.models import public_id
 from greenfactory.foundations.files.models import StoredFile
+from greenfactory.stages.enterprises.conflicts import kept_from
 from greenfactory.stages.enterprises.models import Enterprise
 from greenfactory.stages.rounds.models import Round
 
@@ -18,11 +19,14 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     """Applications, scoped to who looks."""
 
     def visible_to(self, actor: Actor) -> "ApplicationQuerySet":
-        """The enterprise its own; the district its own and the city all that were submitted; everybody else none."""
+        """The enterprise its own; the district its own and the city all that were submitted; everybody else none.
+
+        Of a case from which an interest keeps the person nothing is there, so that no total tells of it either.
+        """
         kind = actor.organisation.kind
         if kind == "enterprise":
             return self.filter(enterprise__organisation=actor.organisation)
-        submitted = self.exclude(state__in=UNSEEN)
+        submitted = self.exclude(state__in=UNSEEN).exclude(enterprise_id__in=kept_from(actor))
         if kind == "district":
             return submitted.filter(district=actor.district)
         return submitted if kind in {"city", "audit"} else self.none()
@@ -57,12 +61,14 @@ class Application(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["round", "enterprise"], name="one_application_a_round")]
-        # The list in its order by whatever narrows it, and its count, from an index alone.
+        # The list in its order by whatever narrows it, and its count, from an index alone; `enterprise` for who is kept out.
         indexes = [
-            models.Index(fields=["-changed_at", "-id", "state"], name="applications_listed"),
-            models.Index(fields=["state", "-changed_at", "-id"], name="applications_of_state"),
-            models.Index(fields=["round", "-changed_at", "-id", "state"], name="applications_of_round"),
-            models.Index(fields=["district", "-changed_at", "-id", "state"], name="applications_of_district"),
+            models.Index(fields=["-changed_at", "-id", "state", "enterprise"], name="applications_listed"),
+            models.Index(fields=["state", "-changed_at", "-id", "enterprise"], name="applications_of_state"),
+            models.Index(fields=["round", "-changed_at", "-id", "state", "enterprise"], name="applications_of_round"),
+            models.Index(
+                fields=["district", "-changed_at", "-id", "state", "enterprise"], name="applications_of_district"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -74,7 +74,8 @@ def _steps(request: HttpRequest, one: Title, by: Actor, today: date) -> dict[str
     waits = title_steps.waiting(one, today)
     known = title_steps.facts(one, clock.now(), waits=waits, unbiased=True)
     told = _told(one, waits.action, waits.entered) if waits else ()
-    return offers.on_page(
+    kept_out = {"kept_out": str(by.user.pk) in (known.conflicts or ())}
+    return kept_out | offers.on_page(
         TITLE, title_steps.state_of(one, today), by, known, waits=waits, fresh=fresh_login(request), told=told,
         asked=title_step_forms.asked(one), url=lambda action: reverse("title_step", args=[one.public_id, action]),
         grave=title_steps.ENDS,

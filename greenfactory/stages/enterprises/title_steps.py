@@ -30,6 +30,7 @@ from greenfactory.rulebook.process.titles import (
     VALID,
     TitleFacts,
 )
+from greenfactory.stages.enterprises import interests
 from greenfactory.stages.enterprises.models import Title
 
 CORRECTABLE = ("name", "level", "year", "document", "certificate", "since_on", "until_on", "ended_by")
@@ -62,7 +63,7 @@ def facts(
     title: Title, now: datetime, *, waits: Proposal | None = None, fresh_login: bool = False, note: str = "",
     entered: Mapping[str, str] | None = None, unbiased: bool = False,
 ) -> TitleFacts:  # fmt: skip
-    """The facts of a step. `unbiased`: whoever acts has declared that no interest keeps them from this enterprise.
+    """The facts of a step. `unbiased`: whoever acts says that no interest keeps them from this enterprise, besides those declared.
 
     The rules list no causes of a revocation yet, so the basis that is entered stands for the catalogue.
     """
@@ -74,7 +75,7 @@ def facts(
         note=note,
         enterprise=title.enterprise.organisation.public_id,
         district=title.enterprise.organisation.district,
-        conflicts=frozenset() if unbiased else None,
+        conflicts=interests.conflicted(title.enterprise) if unbiased else None,
         cause_known=bool(given.get("basis")),
         wish_documented=bool(given.get("document")),
         corrected=frozenset(name for name in CORRECTABLE if name in given and given[name] != present[name]),

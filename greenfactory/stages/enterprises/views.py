@@ -183,6 +183,7 @@ def _enterprise(request: HttpRequest, one: Enterprise, *, shown: dict[str, str] 
     actor = the_actor(request)
     decides = may(actor, "confirm_enterprises")
     waiting, left = queries.next_waiting(actor, one) if decides else (None, 0)
+    free = Enterprise.objects.free_for(actor).filter(pk=one.pk).exists()
     page = {
         "enterprise": one,
         "particulars": particulars_of(one),
@@ -195,7 +196,8 @@ def _enterprise(request: HttpRequest, one: Enterprise, *, shown: dict[str, str] 
         "left": left,
         "people": helped_by(actor).filter(organisation=one.organisation).select_related("user").order_by("role", "pk"),
         "may_invite": decides and may_invite(actor, one.organisation, "submitter"),
-        "may_load": may(actor, "load_workbook") and one.state == "confirmed",
+        "kept_out": not free,
+        "may_load": free and may(actor, "load_workbook") and one.state == "confirmed",
         "shown": shown,
     }
     return render(request, "enterprises/enterprise.html", page)

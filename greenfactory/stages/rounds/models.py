@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.models import public_id
+from greenfactory.stages.enterprises.conflicts import kept_from
 from greenfactory.stages.rounds.limits import usual_limits
 
 RUNNING = ("released", "open", "closed")
@@ -85,15 +86,19 @@ class ExtensionQuerySet(models.QuerySet["Extension"]):
     """Extensions, scoped to who looks."""
 
     def visible_to(self, actor: Actor | None) -> "ExtensionQuerySet":
-        """Those for all are public; one enterprise's are seen by itself, its district, the city and the auditor."""
+        """Those for all are public; one enterprise's are seen by itself, its district, the city and the auditor.
+
+        Of a case from which an interest keeps the person nothing is there.
+        """
         kind = actor.organisation.kind if actor else ""
         if actor is None or kind not in {"city", "audit", "district", "enterprise"}:
             return self.filter(enterprise=None)
-        if kind == "district":
-            return self.filter(Q(enterprise=None) | Q(enterprise__organisation__district=actor.district))
         if kind == "enterprise":
             return self.filter(Q(enterprise=None) | Q(enterprise__organisation=actor.organisation))
-        return self
+        free = self.exclude(enterprise_id__in=kept_from(actor))
+        if kind == "district":
+            return free.filter(Q(enterprise=None) | Q(enterprise__organisation__district=actor.district))
+        return free
 
 
 class Extension(models.Model):
