@@ -18,7 +18,7 @@ from greenfactory.foundations.files.models import StoredFile
 from greenfactory.foundations.journal.models import Entry
 from greenfactory.foundations.mailbox.models import Message
 from greenfactory.stages.applications.models import Application, Loaded, Proof, Submission
-from greenfactory.stages.enterprises.models import Enterprise, Succession, Title
+from greenfactory.stages.enterprises.models import Enterprise, Interest, Succession, Title
 from greenfactory.stages.rounds.announcing_text import PARTS
 from greenfactory.stages.rounds.models import Announcement, ValueTable
 
@@ -49,7 +49,7 @@ class World:
         """In which relations somebody can stand to such an object; staff have no enterprise of their own."""
         if of in UNOWNED:
             return ("any",)
-        firms_only = of not in {"member", "offer", "own_role", "own_factor", "message"}
+        firms_only = of not in {"member", "offer", "own_role", "own_factor", "message", "interest"}
         return RELATIONS[1:] if firms_only and somebody.organisation.kind != "enterprise" else RELATIONS
 
     def organisation(self, somebody: Actor, relation: str) -> Organisation:
@@ -59,6 +59,18 @@ class World:
 
 def _enterprise(world: World, somebody: Actor, relation: str) -> Ids:
     return {"public_id": world.firms[relation].public_id}
+
+
+def _interest(world: World, somebody: Actor, relation: str) -> Ids:
+    """One's own; a colleague's of the district bureau next to one; or that of somebody of another district."""
+    by = somebody
+    if relation != "own":
+        by = world.actor_of("district_clerk", district=world.firms[relation].organisation.district)
+    made = Interest.objects.create(
+        person=by.user, code=credit_code(99), name="厂", kind="other", since_on=world.now, declared_by=by.user,
+        declared_at=world.now,
+    )  # fmt: skip
+    return {"public_id": made.public_id}
 
 
 def _title(world: World, somebody: Actor, relation: str) -> Ids:
@@ -245,6 +257,7 @@ OBJECTS: dict[str, Callable[[World, Actor, str], Ids]] = {
     "enterprise": _enterprise,
     "succession": _succession,
     "title": _title,
+    "interest": _interest,
     "member": _member,
     "own_role": _own_role,
     "own_factor": _own_factor,

@@ -80,3 +80,32 @@ def test_an_enterprise_tells_of_a_new_code_and_the_district_confirms(
     assert faults(district) == []
     district.goto("/enterprises/")
     assert faults(district) == []
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_an_expert_declares_an_interest_and_the_city_keeps_it(
+    browsing: Browsing, actor_of: ActorOf, width: int
+) -> None:
+    own = browsing.as_(actor_of("expert"), width)
+    own.goto("/interests/")
+    assert faults(own) == []
+    own.get_by_role("link", name="申报回避", exact=True).click()
+    assert faults(own) == []
+    assert own.evaluate("document.documentElement.scrollWidth") <= width
+    own.get_by_label("企业统一社会信用代码").fill(credit_code(80_003))
+    own.get_by_label("企业名称").fill("启岳机械有限公司")
+    own.get_by_label("关系").select_option("kinship")
+    own.get_by_label("起始日期").fill("2024-03-01")
+    own.get_by_role("button", name="申报", exact=True).click()
+    expect(own.locator(".state")).to_have_text("有效")
+    own.get_by_text("申请撤销", exact=True).click()
+    own.get_by_label("撤销理由").fill("亲属已离职")
+    assert faults(own) == []
+    own.get_by_role("button", name="提交市级确认").click()
+    expect(own.locator(".state")).to_have_text("申请撤销，待市级确认")
+    head = browsing.as_(actor_of("city_head"), width)
+    head.goto("/interests/")
+    assert faults(head) == []
+    assert head.evaluate("document.documentElement.scrollWidth") <= width
+    head.get_by_role("button", name="不同意，继续回避").click()
+    expect(head.locator(".state")).to_have_text("有效")

@@ -15,6 +15,7 @@ MENU = (
     ("enterprises", "see_enterprises", "building-factory", "企业", "Enterprises"),
     ("titles", "see_enterprises", "leaf", "称号", "Titles"),
     ("changes", "see_changes", "building-bank", "企业变更", "Changes"),
+    ("interests", "see_interests", "user-check", "回避申报", "Interests"),
     ("profile", "keep_profile", "building-factory", "企业信息", "Enterprise"),
     ("organisations", "keep_organisations", "building-bank", "机构", "Organisations"),
     ("members", "invite_colleagues", "users", "成员", "Members"),

@@ -30,6 +30,11 @@ MAY = {
     "see_changes": ANYBODY - {"agency", "expert", "system_admin", "security_admin"},
     "report_changes": frozenset({"submitter", "district_clerk", "district_head", "city_clerk", "city_head"}),
     "confirm_changes": frozenset({"district_clerk", "district_head", "city_clerk", "city_head"}),
+    "see_interests": frozenset(
+        {"expert", "agency", "district_clerk", "district_head", "city_clerk", "city_head", "auditor"}
+    ),
+    "declare_interests": frozenset({"expert", "agency", "district_clerk", "district_head", "city_clerk", "city_head"}),
+    "settle_interests": frozenset({"city_clerk", "city_head"}),
     "keep_profile": frozenset({"filler", "submitter"}),
     "invite_colleagues": frozenset({"submitter", "district_head", "city_head", "system_admin"}),
     "see_applications": ANYBODY - {"system_admin", "security_admin", "expert", "agency"},

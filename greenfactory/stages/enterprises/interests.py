@@ -13,9 +13,10 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from greenfactory.foundations.accounts.actor import Actor
-from greenfactory.foundations.accounts.models import Membership
+from greenfactory.foundations.accounts.models import Membership, Organisation
 from greenfactory.foundations.accounts.words import Wrong
 from greenfactory.foundations.journal.actions import record
+from greenfactory.foundations.mailbox import actions as mailbox
 from greenfactory.foundations.proposals.actions import refusal
 from greenfactory.rulebook.notes import Note
 from greenfactory.stages.enterprises import lineage
@@ -88,6 +89,10 @@ def ask_withdrawal(*, by: Actor, now: datetime, interest: Interest, reason: str)
     if not held.update(asked_at=now, reason=reason):
         raise Wrong(*SETTLED)
     record(deed="ask_withdraw_interest", subject=interest.subject, content={"reason": reason}, by=by, now=now)
+    mailbox.send(
+        to=list(Organisation.objects.filter(kind="city")), title="撤销回避申报待确认", about=interest.subject, now=now,
+        url="/interests/", text=f"{interest.whose}申请撤销对“{interest.name}”（{interest.code}）的回避申报。理由：{reason}。",
+    )  # fmt: skip
 
 
 @transaction.atomic

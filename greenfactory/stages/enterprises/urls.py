@@ -4,6 +4,7 @@ from django.urls import path
 
 from greenfactory.stages.enterprises import (
     import_views,
+    interest_views,
     profile_views,
     succession_views,
     title_step_views,
@@ -20,6 +21,10 @@ urlpatterns = [
     path("enterprises/import", import_views.import_enterprises, name="import_enterprises"),
     path("enterprises/export", views.export_enterprises, name="export_enterprises"),
     path("enterprises/template", title_views.enterprise_template, name="enterprise_template"),
+    path("interests/", interest_views.interest_pages, name="interests"),
+    path("interests/declare", interest_views.declare_interest, name="declare_interest"),
+    path("interests/<slug:public_id>/withdrawal", interest_views.ask_withdraw_interest, name="ask_withdraw_interest"),
+    path("interests/<slug:public_id>/decision", interest_views.decide_interest, name="decide_interest"),
     path("changes/", succession_views.changes, name="changes"),
     path("changes/<slug:public_id>/decision", succession_views.decide_change, name="decide_change"),
     path("enterprises/<slug:public_id>/change", succession_views.report_change, name="report_change"),
