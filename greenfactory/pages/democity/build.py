@@ -16,7 +16,7 @@ from greenfactory.example.firms import AHEAD, DISTRICTS, firms
 from greenfactory.foundations import clock, workdays
 from greenfactory.foundations.accounts.models import Organisation
 from greenfactory.foundations.accounts.words import CITY_TIME
-from greenfactory.pages.democity import calls, lastyear, people
+from greenfactory.pages.democity import calls, lastyear, people, tied
 from greenfactory.pages.democity.cast import Cast, cast
 from greenfactory.pages.democity.forms import of_year, parted
 from greenfactory.pages.democity.people import Firm, Staff
@@ -79,6 +79,7 @@ def _city(now: datetime) -> None:
     calls.called(staff, round, round.opens_at - timedelta(days=5, hours=-9))
     ThisYear(staff, known, parts, round).happen()
     calls.drafted(staff, pack, year + 1, day - timedelta(hours=22))
+    tied.declare(staff, parts.handed_in, known, day - timedelta(hours=21))
     _wait(staff, parts, filed, day)
 
 

@@ -37,7 +37,7 @@ CLERKS, HEADS = "李王张刘陈杨赵", "黄吴徐孙胡朱高"
 OWNERSHIP = {"国有控股": "国有", "外商投资": "外商独资", "港澳台投资": "港澳台"}
 """What forms of the example city say, in the words that a profile offers."""
 Staff = dict[str, Actor]
-"""People of bureaus by their user name; those of a district are `district_clerk1` …, in the order of DISTRICTS."""
+"""Everybody but people of enterprises, by their user name; those of a district are `district_clerk1` …, in the order of DISTRICTS."""
 
 
 @dataclass(frozen=True)
@@ -73,12 +73,14 @@ def staff(now: datetime) -> Staff:
             )
     people["auditor"] = _first_of(keeper, "audit", "市纪检监察组", person="严清", username="auditor", now=now)
     first_expert = _first_of(keeper, "experts", "市绿色制造专家库", person="专家01", username="expert01", now=now)
+    people["expert01"] = first_expert
     for number in range(2, EXPERTS + 1):
         name, username = f"专家{number:02}", f"expert{number:02}"
-        _asked_in(keeper, first_expert.organisation, "expert", name=name, username=username, now=now)
+        people[username] = _asked_in(keeper, first_expert.organisation, "expert", name=name, username=username, now=now)
     for number in range(1, AGENCIES + 1):
         name = f"虚构评价机构{number}有限公司"
-        _first_of(keeper, "agency", name, person=f"评价师{number}", username=f"agency{number}", now=now)
+        username = f"agency{number}"
+        people[username] = _first_of(keeper, "agency", name, person=f"评价师{number}", username=username, now=now)
     return people
 
 

@@ -34,8 +34,8 @@ from greenfactory.rulebook.places import entering, ranking
 from greenfactory.rulebook.scores import formreader, scoring
 from greenfactory.stages.applications import evidence_queries
 from greenfactory.stages.applications.models import Application, Loaded, Proof
-from greenfactory.stages.enterprises import register
-from greenfactory.stages.enterprises.models import Enterprise, Succession, Title
+from greenfactory.stages.enterprises import interests, register
+from greenfactory.stages.enterprises.models import Enterprise, Interest, Succession, Title
 from greenfactory.stages.rounds import holders, pinned, values
 from greenfactory.stages.rounds.facts import state_at
 from greenfactory.stages.rounds.models import Announcement, Round, Told, ValueTable
@@ -79,6 +79,19 @@ class TestTheDemoCity(TestCase):
         owned = {each.profile["ownership"] for each in Enterprise.objects.exclude(profile={})}
         assert owned <= set(register.OWNERSHIP), "a list that does not offer it would lose it"
         assert not User.objects.exclude(password__startswith="!").exists(), "nobody has a password"
+
+    def test_experts_an_agency_and_a_clerk_have_declared_interests(self) -> None:
+        standing = Interest.objects.standing().select_related("person", "organisation")
+        who = Counter(each.organisation.kind if each.organisation else str(each.person) for each in standing)
+        assert sum(who.values()) == 8
+        assert (who["agency"], who["专家01"], who["专家03"]) == (1, 2, 1)
+        assert all("（演示）" in each.note for each in standing)
+        clerk = actor(Membership.objects.get(user__username="district_clerk1"))
+        head = actor(Membership.objects.get(user__username="district_head1"))
+        kept = set(Application.objects.visible_to(head)) - set(Application.objects.visible_to(clerk))
+        (firm,) = {each.enterprise for each in kept}
+        assert interests.conflicted(firm) == {str(clerk.user.pk)}
+        assert [each.state for each in standing if each.asked_at] == ["asked"]
 
     def test_places_30_and_31_have_one_total_and_the_tie_order_decides(self) -> None:
         pack, table = pinned.rules(self.this), pinned.sector_values(self.this)
