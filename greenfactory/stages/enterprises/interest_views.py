@@ -13,10 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from greenfactory.foundations import clock
 from greenfactory.foundations.accounts.actor import Actor
+from greenfactory.foundations.accounts.fields import DayField
 from greenfactory.foundations.accounts.pages import numbered, posted, said_wrong
 from greenfactory.foundations.accounts.permissions import allowed, may, the_actor
 from greenfactory.foundations.accounts.words import Wrong, choose
-from greenfactory.stages.enterprises import interests, successions
+from greenfactory.stages.enterprises import interests, lineage
 from greenfactory.stages.enterprises.forms import Identified
 from greenfactory.stages.enterprises.models import Enterprise, Interest
 
@@ -26,7 +27,6 @@ class InterestForm(Identified):
 
     def __init__(self, by: Actor, data: Any = None) -> None:
         super().__init__(data)
-        day = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         kinds = [("", choose(("请选择", "choose"))), *((key, choose(words)) for key, words in Interest.KINDS.items())]
         if by.organisation.kind == "agency":
             whose = [
@@ -40,9 +40,9 @@ class InterestForm(Identified):
         self.fields["code_seen"] = forms.CharField(required=False, max_length=18, widget=forms.HiddenInput)
         self.fields["name"] = forms.CharField(label=choose(("企业名称", "name of the enterprise")), max_length=200)
         self.fields["kind"] = forms.ChoiceField(label=choose(("关系", "tie")), choices=kinds)
-        self.fields["since_on"] = forms.DateField(label=choose(("起始日期", "since")), widget=day)
-        self.fields["until_on"] = forms.DateField(
-            label=choose(("终止日期（至今的留空）", "until; empty where it lasts")), widget=day, required=False
+        self.fields["since_on"] = DayField(label=choose(("起始日期", "since")))
+        self.fields["until_on"] = DayField(
+            label=choose(("终止日期（至今的留空）", "until; empty where it lasts")), required=False
         )
         self.fields["note"] = forms.CharField(
             label=choose(("说明", "note")), widget=forms.Textarea(attrs={"rows": 2}), max_length=500, required=False
@@ -83,7 +83,7 @@ def _known(by: Actor, some: Iterable[Interest]) -> dict[str, Enterprise]:
     """The enterprises behind the codes, as far as `by` sees them in the register: who declares reads what they wrote."""
     if not may(by, "see_enterprises"):
         return {}
-    firms = successions.by_codes({one.code for one in some})
+    firms = lineage.by_codes({one.code for one in some})
     seen = Enterprise.objects.visible_to(by).filter(pk__in=[firm.pk for firm in firms.values()])
     keys = set(seen.values_list("pk", flat=True))
     return {code: firm for code, firm in firms.items() if firm.pk in keys}
