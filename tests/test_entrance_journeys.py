@@ -142,7 +142,7 @@ def test_staff_log_in_with_password_and_second_factor_and_see_their_desk(
     page.get_by_label("验证码").fill(code_of(secret))
     page.get_by_role("button", name="登录").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("工作台")
-    expect(page.locator("main")).to_contain_text("现在没有需要办理的事项")
+    expect(page.locator("main")).to_contain_text("评审阶段尚未开放")
     assert faults(page) == []
 
 
