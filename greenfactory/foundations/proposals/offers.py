@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
 
 from greenfactory.foundations.accounts.actor import Actor
-from greenfactory.foundations.accounts.words import Pair
+from greenfactory.foundations.accounts.pages import posted
+from greenfactory.foundations.accounts.words import Pair, Wrong
 from greenfactory.foundations.proposals import actions as proposals
 from greenfactory.foundations.proposals.models import Proposal
 from greenfactory.rulebook.notes import Note
@@ -35,14 +38,33 @@ Forms = Mapping[str, Callable[..., Asked]]
 
 
 @dataclass(frozen=True)
+class Tried:
+    """A step that was refused, and what was typed: its page is shown again with both. Files have to be chosen once more."""
+
+    action: str
+    typed: QueryDict
+    reason: str
+    why: str
+
+
+def tried(request: HttpRequest, wrong: Wrong, action: str, page: str, *args: Any) -> Tried:
+    """What the page says of the step that was just refused."""
+    request.path = reverse(page, args=args)  # what leads back to the page shown; the step's own address takes no GET
+    return Tried(action, request.POST, posted(request, "reason", 500), str(wrong))
+
+
+@dataclass(frozen=True)
 class Button:
-    """A step as the page shows it, and the address at which it is taken. `grave`: it stops something; `own`: who looks proposed what waits."""
+    """A step as the page shows it, and the address at which it is taken. `grave`: it stops something; `own`: who looks proposed what waits;
+    `tried`: it was just refused.
+    """
 
     offer: Offer[Any]
     form: Asked
     url: str
     grave: bool = False
     own: bool = False
+    tried: Tried | None = None
 
     @property
     def action(self) -> str:
@@ -84,13 +106,21 @@ def on_page(
     fresh: bool,
     told: Told = (),
     grave: Collection[str] = (),
+    tried: Tried | None = None,
 ) -> dict[str, Any]:
-    """What `parts/step_buttons.html` needs. `told`: what came with the waiting proposal, for whoever confirms it."""
+    """What `parts/step_buttons.html` needs. `told`: what came with the waiting proposal, for whoever confirms it.
+
+    `tried`: the step that was just refused. Its form is open with what was typed; `refused` says why where it is on offer no more.
+    """
     own = waits is not None and waits.by_id == by.user.pk
     buttons = [
-        Button(offer, asked[action](confirms=offer.confirms), url(action), action in grave, own)
+        Button(
+            offer, asked[action](again.typed if again else None, confirms=offer.confirms), url(action), action in grave, own, again,
+        )
         for offer in table.offered(state, proposals.actor(by), known)
         if (action := offer.step.action) in asked and (offer.possible or not offer.confirms)
-    ]
+        for again in [tried if tried and tried.action == action and offer.possible else None]
+    ]  # fmt: skip
+    refused = "" if tried is None or any(button.tried for button in buttons) else tried.why
     words = Note(f"step.action_{waits.action}") if waits else None
-    return {"buttons": buttons, "waits": waits, "waits_for": words, "told": told, "fresh": fresh}
+    return {"buttons": buttons, "waits": waits, "waits_for": words, "told": told, "fresh": fresh, "refused": refused}

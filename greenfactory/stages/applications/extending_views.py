@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from greenfactory.foundations import clock
 from greenfactory.foundations.accounts.entering import fresh_login
-from greenfactory.foundations.accounts.pages import PAGE, numbered, posted, said_wrong
+from greenfactory.foundations.accounts.pages import PAGE, numbered, posted
 from greenfactory.foundations.accounts.permissions import allowed, may, the_actor
 from greenfactory.foundations.accounts.words import Wrong, when
 from greenfactory.foundations.proposals import offers
@@ -65,19 +65,25 @@ def _waiting(round: Round, by: Any) -> list[tuple[Proposal, Enterprise]]:
 @allowed("settle_rounds")
 def extension(request: HttpRequest, public_id: str, enterprise_id: str) -> HttpResponse:
     """One enterprise in the round: its deadline, earlier extensions, and the step. Nothing of its draft is shown."""
-    by, (round, enterprise) = the_actor(request), _both(request, public_id, enterprise_id)
-    now = clock.now()
+    return _page(request, *_both(request, public_id, enterprise_id))
+
+
+def _page(
+    request: HttpRequest, round: Round, enterprise: Enterprise, tried: offers.Tried | None = None
+) -> HttpResponse:
+    by, now = the_actor(request), clock.now()
     waits = extending.waiting(round, enterprise, now)
     known = extending.facts(round, enterprise, now, waits=waits, unbiased=True)
     told = [(("新截止时间", "new deadline"), when(extending.parsed(waits)))] if waits else []
     shown = offers.on_page(
         APPLICATION, extending.state_of(round, enterprise), by, known, waits=waits, asked=FORMS, told=told,
-        fresh=fresh_login(request),
-        url=lambda action: reverse("extension_step", args=[public_id, enterprise_id, action]),
+        fresh=fresh_login(request), tried=tried,
+        url=lambda action: reverse("extension_step", args=[round.public_id, enterprise.public_id, action]),
     )  # fmt: skip
     granted = Extension.objects.filter(round=round, enterprise=enterprise).select_related("proposed_by", "approved_by")
     shown |= {"round": round, "enterprise": enterprise, "stands": extending.stands(round, enterprise)}
-    return render(request, "applications/extension.html", shown | {"granted": granted.order_by("at")})
+    shown |= {"granted": granted.order_by("at")}
+    return render(request, "applications/extension.html", shown, status=422 if tried else 200)
 
 
 @require_POST
@@ -97,7 +103,8 @@ def extension_step(request: HttpRequest, public_id: str, enterprise_id: str, act
             unbiased="unbiased" in request.POST or action == HAND_BACK, seen=request.POST.get("proposal", ""),
         )  # fmt: skip
     except Wrong as wrong:
-        return said_wrong(request, wrong, "extension", public_id, enterprise_id)
+        again = offers.tried(request, wrong, action, "extension", public_id, enterprise_id)
+        return _page(request, round, enterprise, again)
     return redirect("extension", public_id, enterprise_id)
 
 

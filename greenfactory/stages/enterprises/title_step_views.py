@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from greenfactory.foundations import clock
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.entering import fresh_login
-from greenfactory.foundations.accounts.pages import posted, said_wrong
+from greenfactory.foundations.accounts.pages import posted
 from greenfactory.foundations.accounts.permissions import allowed, may, the_actor
 from greenfactory.foundations.accounts.words import Wrong, choose, language
 from greenfactory.foundations.journal import deeds
@@ -32,7 +32,11 @@ from greenfactory.stages.enterprises.title_step_forms import LABELS
 @require_GET
 def title(request: HttpRequest, public_id: str) -> HttpResponse:
     """One title with its past; for the city what can be done to it."""
-    by, one, today = the_actor(request), _seen(request, public_id), timezone.localdate(clock.now())
+    return _page(request, _seen(request, public_id))
+
+
+def _page(request: HttpRequest, one: Title, tried: offers.Tried | None = None) -> HttpResponse:
+    by, today = the_actor(request), timezone.localdate(clock.now())
     past = Entry.objects.filter(subject=one.subject).select_related("by").order_by("-pk")
     shown = {
         "title": one,
@@ -40,8 +44,8 @@ def title(request: HttpRequest, public_id: str) -> HttpResponse:
         "facts": list(_facts(one)),
         "events": [_event(entry) for entry in past[:50]],
     }
-    steps = _steps(request, one, by, today) if may(by, "settle_titles") else {}
-    return render(request, "enterprises/title.html", shown | steps)
+    steps = _steps(request, one, by, today, tried) if may(by, "settle_titles") else {}
+    return render(request, "enterprises/title.html", shown | steps, status=422 if tried else 200)
 
 
 @allowed("settle_titles")
@@ -61,7 +65,7 @@ def title_step(request: HttpRequest, public_id: str, action: str) -> HttpRespons
             seen=request.POST.get("proposal", ""),
         )  # fmt: skip
     except Wrong as wrong:
-        return said_wrong(request, wrong, "title", public_id)
+        return _page(request, one, offers.tried(request, wrong, action, "title", public_id))
     return redirect("title", public_id)
 
 
@@ -70,7 +74,7 @@ def _seen(request: HttpRequest, public_id: str) -> Title:
     return get_object_or_404(seen, public_id=public_id)
 
 
-def _steps(request: HttpRequest, one: Title, by: Actor, today: date) -> dict[str, Any]:
+def _steps(request: HttpRequest, one: Title, by: Actor, today: date, tried: offers.Tried | None) -> dict[str, Any]:
     waits = title_steps.waiting(one, today)
     known = title_steps.facts(one, clock.now(), waits=waits, unbiased=True)
     told = _told(one, waits.action, waits.entered) if waits else ()
@@ -78,7 +82,7 @@ def _steps(request: HttpRequest, one: Title, by: Actor, today: date) -> dict[str
     return kept_out | offers.on_page(
         TITLE, title_steps.state_of(one, today), by, known, waits=waits, fresh=fresh_login(request), told=told,
         asked=title_step_forms.asked(one), url=lambda action: reverse("title_step", args=[one.public_id, action]),
-        grave=title_steps.ENDS,
+        grave=title_steps.ENDS, tried=tried,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from greenfactory.foundations import clock
 from greenfactory.foundations.accounts.entering import fresh_login
-from greenfactory.foundations.accounts.pages import PAGE, numbered, posted, said_wrong, version_of
+from greenfactory.foundations.accounts.pages import PAGE, numbered, posted, version_of
 from greenfactory.foundations.accounts.permissions import acting_as, allowed, may, the_actor
 from greenfactory.foundations.accounts.words import Wrong, choose
 from greenfactory.foundations.files import actions as files
@@ -40,17 +40,20 @@ def announcements(request: HttpRequest) -> HttpResponse:
 @require_GET
 def announcement(request: HttpRequest, public_id: str) -> HttpResponse:
     """The call with its files: for guests too, once it is released."""
-    found = _seen(request, public_id)
+    return _page(request, _seen(request, public_id))
+
+
+def _page(request: HttpRequest, found: Announcement, tried: offers.Tried | None = None) -> HttpResponse:
     shown = {"announcement": found, "round": found.round, "letter": announcing_text.composed(found)}
     shown |= {"files": [(name, each.words) for name, each in attaching.FILES.items()]}
     shown |= extending.public(found.round)
     by = acting_as(request)
     if may(by, "settle_rounds"):
-        shown |= _steps(request, found)
-    return render(request, "rounds/announcement.html", shown)
+        shown |= _steps(request, found, tried)
+    return render(request, "rounds/announcement.html", shown, status=422 if tried else 200)
 
 
-def _steps(request: HttpRequest, found: Announcement) -> dict[str, Any]:
+def _steps(request: HttpRequest, found: Announcement, tried: offers.Tried | None) -> dict[str, Any]:
     by, now = the_actor(request), clock.now()
     waits = proposals.waiting(announcing.subject(found), ANNOUNCEMENT, found.state)
     known = announcing.facts(found, now, waiting=waits)
@@ -60,6 +63,7 @@ def _steps(request: HttpRequest, found: Announcement) -> dict[str, Any]:
     ) else []  # fmt: skip
     shown = offers.on_page(
         ANNOUNCEMENT, found.state, by, known, waits=waits, asked=ASKED, told=told, fresh=fresh_login(request),
+        tried=tried,
         url=lambda action: reverse("announcement_step", args=[found.round.public_id, action]),
     )  # fmt: skip
     return shown | {"may_write": writes.allowed and waits is None, "version": found.version}
@@ -110,7 +114,7 @@ def announcement_step(request: HttpRequest, public_id: str, action: str) -> Http
             entered=_entered(request, found) if action == ENTER_PAPER else None,
         )  # fmt: skip
     except Wrong as wrong:
-        return said_wrong(request, wrong, "announcement", public_id)
+        return _page(request, found, offers.tried(request, wrong, action, "announcement", public_id))
     messages.success(request, choose(("已办理", "done")))
     return redirect("announcement", public_id)
 

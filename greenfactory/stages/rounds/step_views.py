@@ -6,11 +6,12 @@ from django.views.decorators.http import require_POST
 
 from greenfactory.foundations import clock
 from greenfactory.foundations.accounts.entering import fresh_login
-from greenfactory.foundations.accounts.pages import posted, said_wrong, version_of
+from greenfactory.foundations.accounts.pages import posted, version_of
 from greenfactory.foundations.accounts.permissions import allowed, the_actor
 from greenfactory.foundations.accounts.words import Wrong
+from greenfactory.foundations.proposals import offers
 from greenfactory.stages.rounds import actions, steps
-from greenfactory.stages.rounds.views import seen
+from greenfactory.stages.rounds.views import page_of, seen
 
 
 @require_POST
@@ -28,5 +29,5 @@ def round_step(request: HttpRequest, public_id: str, action: str) -> HttpRespons
             entered=form.entered(),
         )  # fmt: skip
     except Wrong as wrong:
-        return said_wrong(request, wrong, "round", public_id)
+        return page_of(request, found, offers.tried(request, wrong, action, "round", public_id))
     return redirect("round", public_id)

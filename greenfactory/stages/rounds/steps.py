@@ -106,7 +106,7 @@ ASKED: Mapping[str, Callable[..., Asked]] = {
 GRAVE = frozenset({process.RECALL, process.FREEZE, process.CANCEL})
 
 
-def on_page(request: HttpRequest, round: Round, by: Actor) -> dict[str, Any]:
+def on_page(request: HttpRequest, round: Round, by: Actor, tried: offers.Tried | None = None) -> dict[str, Any]:
     """What the page shows somebody of the city: the buttons, what waits to be confirmed, whether they just logged in."""
     now = clock.now()
     state = facts.state_at(round, now)
@@ -116,6 +116,7 @@ def on_page(request: HttpRequest, round: Round, by: Actor) -> dict[str, Any]:
     elsewhere = {process.CORRECT_RULES} - {waits_for}
     shown = offers.on_page(
         ROUND, state, by, known, waits=waits, fresh=fresh_login(request), told=_told(round, waits), grave=GRAVE,
+        tried=tried,
         asked={action: partial(form, round=round) for action, form in ASKED.items() if action not in elsewhere},
         url=lambda action: reverse("round_step", args=[round.public_id, action]),
     )  # fmt: skip

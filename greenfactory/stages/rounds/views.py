@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from greenfactory.foundations import clock
 from greenfactory.foundations.accounts.pages import PAGE, numbered
 from greenfactory.foundations.accounts.permissions import acting_as, may
+from greenfactory.foundations.proposals.offers import Tried
 from greenfactory.rulebook.process.rounds import DRAFT
 from greenfactory.stages.rounds import extending, facts, limits, pinned, steps, wizard
 from greenfactory.stages.rounds.coverage import industries_without
@@ -31,7 +32,12 @@ def rounds(request: HttpRequest) -> HttpResponse:
 @require_GET
 def round(request: HttpRequest, public_id: str) -> HttpResponse:
     """The round with its calendar, rules and answers to the eleven questions: public once it is released."""
-    found, by = seen(request, public_id), acting_as(request)
+    return page_of(request, seen(request, public_id))
+
+
+def page_of(request: HttpRequest, found: Round, tried: Tried | None = None) -> HttpResponse:
+    """The page of the round; `tried`: a step that was just refused on it."""
+    by = acting_as(request)
     pack, inside = pinned.rules(found), may(by, "see_drafts")
     shown = {
         "round": found,
@@ -55,11 +61,11 @@ def round(request: HttpRequest, public_id: str) -> HttpResponse:
         **extending.public(found),
     }
     if by and may(by, "settle_rounds"):
-        shown |= steps.on_page(request, found, by)
+        shown |= steps.on_page(request, found, by, tried)
     if inside and found.state == DRAFT:
         shown["without"] = industries_without(pack, pinned.sector_values(found), found.year)
         shown["steps"] = wizard.stepper("review", found) if may(by, "open_rounds") else ()
-    return render(request, "rounds/round.html", shown)
+    return render(request, "rounds/round.html", shown, status=422 if tried else 200)
 
 
 def seen(request: HttpRequest, public_id: str) -> Round:

@@ -293,8 +293,11 @@ def test_clerk_and_head_do_it_on_the_pages(
     first, second, place = client_of(clerk), client_of(head), f"/rounds/{round.public_id}/extensions"
     assert "没有这一代码的企业" in first.get(place, {"code": "X"}).content.decode()
     own = first.get(place, {"code": firm.code.lower()}).headers["Location"]
-    refused = first.post(f"{own}/steps/extend", {"until": day.isoformat(), "reason": "停电"}, follow=True)
-    assert "回避" in refused.content.decode()
+    refused = first.post(f"{own}/steps/extend", {"until": day.isoformat(), "reason": "停电"})
+    again = refused.content.decode().split('<details class="card card-body" open>')[1].split("</details>")[0]
+    assert refused.status_code == 422
+    for text in ("回避", f'value="{day.isoformat()}"', "停电</textarea>"):
+        assert text in again
     sent = {"until": day.isoformat(), "reason": "停电", "unbiased": "on"}
     weekend = first.post(f"{own}/steps/extend", sent | {"until": "2026-11-28"}, follow=True)
     assert "截止日须为工作日" in weekend.content.decode()

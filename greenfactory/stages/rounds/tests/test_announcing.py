@@ -161,8 +161,10 @@ def test_a_paper_without_scan_or_number_is_sent_back(
 ) -> None:
     made = released(round, clerk, head, now)
     place = f"/rounds/{round.public_id}/announcement"
-    answer = client_of(clerk).post(f"{place}/steps/enter_paper", {"version": made.version, "number": "1"}, follow=True)
-    assert "请填全文号、成文日期并选择扫描件" in answer.content.decode()
+    answer = client_of(clerk).post(f"{place}/steps/enter_paper", {"version": made.version, "number": "示工信1号"})
+    again = answer.content.decode().split('<details class="card card-body" open>')[1].split("</details>")[0]
+    assert (answer.status_code, 'value="示工信1号"' in again) == (422, True)
+    assert "请填全文号、成文日期并选择扫描件" in again
     assert not Entry.objects.filter(deed="propose_step", content__contains="enter_paper").exists()
 
 

@@ -232,9 +232,28 @@ def test_a_confirmation_without_a_fresh_login_is_refused_on_the_page(
     round = ahead()
     step(actor_of("city_clerk"), round, RELEASE, entered=PAPER)
     browser = client_of(actor_of("city_head"))
-    answer = browser.post(f"/rounds/{round.public_id}/steps/release", {**PAPER, "version": round.version}, follow=True)
+    answer = browser.post(f"/rounds/{round.public_id}/steps/release", {**PAPER, "version": round.version})
+    assert answer.status_code == 422
     assert "确认前须重新验证身份" in answer.content.decode()
+    assert f'?next=/rounds/{round.public_id}"' in answer.content.decode()
     assert Round.objects.get().state == "draft"
+
+
+def test_a_refused_step_keeps_what_was_typed_and_one_on_offer_no_more_is_said_above(
+    actor_of: ActorOf, make_round: MakeRound, step: Step, now: datetime, client_of: ClientOf
+) -> None:
+    clerk, round = actor_of("city_clerk"), make_round(closes_at=now + timedelta(days=10))
+    place, browser = f"/rounds/{round.public_id}", client_of(clerk)
+    typed = {"version": round.version, "reason": "系统维护", "closes_on": "2020-01-06"}
+    answer = browser.post(f"{place}/steps/{EXTEND_ALL}", typed)
+    again = answer.content.decode().split('<details class="card card-body" open>')[1].split("</details>")[0]
+    assert answer.status_code == 422
+    for text in ('role="alert"', 'value="2020-01-06"', "系统维护</textarea>"):
+        assert text in again
+    answer = browser.post(f"{place}/steps/{RELEASE}", {**PAPER, "version": round.version})
+    page = answer.content.decode()
+    assert (answer.status_code, 'card-body" open>' in page) == (422, False)
+    assert '<div class="alert alert-danger" role="alert">' in page
 
 
 def test_rules_of_an_open_round_are_corrected_by_two(
