@@ -7,7 +7,6 @@ from pathlib import Path
 
 from greenfactory.cli.screen import Screen
 from greenfactory.cli.sources import BENCHMARKS, existing, table_for, this_year
-from greenfactory.rulebook import exact
 from greenfactory.rulebook.notes import Note, Problem, Refused
 from greenfactory.rulebook.packs import benchmarks
 from greenfactory.rulebook.packs.benchmarks import BenchmarkTable
@@ -122,9 +121,8 @@ def _warnings(folder: Path, batch: Batch[_Standing]) -> tuple[Problem, ...]:
 
 
 def _table(file: Path, options: Namespace, pack: Pack, screen: Screen) -> Material:
-    most = exact.total(area.weight for area in pack.areas)
     try:
-        table = tables.read(file, areas={area.id: area.title for area in pack.areas}, most=most)
+        table = tables.read(file, areas={area.id: area.title for area in pack.areas}, most=pack.most)
     except Refused:
         if _is_form(file):
             raise Refused(Problem(Note("cli.is_form"), str(file))) from None

@@ -17,7 +17,6 @@ from greenfactory.foundations.accounts.permissions import allowed, the_actor
 from greenfactory.foundations.accounts.words import language
 from greenfactory.pages.trial.comparing import Compared, compared
 from greenfactory.pages.trial.trying import Trial, past_rounds, tried
-from greenfactory.rulebook import exact
 from greenfactory.rulebook.notes import Refused
 from greenfactory.rulebook.packs.pack import Pack
 from greenfactory.rulebook.wording import say
@@ -97,11 +96,10 @@ def _of_table(request: HttpRequest, own: Pack, drafted: Pack) -> dict[str, Any]:
     form = ImportForm(request.POST, request.FILES)
     if not form.is_valid():
         return {"wrong": [str(each) for errors in form.errors.values() for each in errors]}
-    most = exact.total(area.weight for area in drafted.areas)
     with tempfile.TemporaryDirectory() as folder:
         path = stored(form.cleaned_data["file"], Path(folder))
         try:
-            table = tables.read(path, areas={area.id: area.title for area in drafted.areas}, most=most)
+            table = tables.read(path, areas={area.id: area.title for area in drafted.areas}, most=drafted.most)
         except Refused as refused:
             return {"wrong": [say(problem.note, language()) for problem in refused.problems[:SHOWN]]}
     faults = [problem for problems in table.refused.values() for problem in problems][:SHOWN]

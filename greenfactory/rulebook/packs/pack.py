@@ -234,6 +234,11 @@ class Pack:
         return {}
 
     @property
+    def most(self) -> Fraction:
+        """The highest total that it can give, bonus areas included."""
+        return exact.total(area.weight for area in self.areas)
+
+    @property
     def name(self) -> str:
         """`id/edition`, as the command names it."""
         return f"{self.id}/{self.edition}"

@@ -13,8 +13,10 @@ from greenfactory.foundations.accounts.words import Wrong
 from greenfactory.foundations.journal.actions import record
 from greenfactory.foundations.proposals import actions as proposals
 from greenfactory.foundations.proposals.models import Proposal
+from greenfactory.rulebook import exact
 from greenfactory.rulebook.packs import packreader
 from greenfactory.rulebook.packs.library import find
+from greenfactory.rulebook.packs.pack import Pack
 from greenfactory.rulebook.process import rounds as process
 from greenfactory.rulebook.process.rounds import DRAFT, EDIT, ROUND
 from greenfactory.rulebook.process.table import Decision
@@ -115,7 +117,7 @@ def _readable(round: Round, given: Mapping[str, Any]) -> None:
     rules = given.get("rules")
     if not isinstance(rules, dict) or rules == round.rules:
         raise Wrong("没有改动任何规则", "no rule is changed")
-    pinned.rules(Round(pack=round.pack, rules=rules))
+    _reachable(pinned.rules(Round(pack=round.pack, rules=rules)))
 
 
 def _as_proposed(waits: Proposal, given: dict[str, Any]) -> dict[str, Any]:
@@ -191,8 +193,19 @@ def _check(round: Round) -> None:
     """Refuse what could not be a round; the rules are read once, so that a wrong answer is told now."""
     if round.closes_at <= round.opens_at:
         raise Wrong("截止时间须晚于开始时间", "the deadline must come after the opening")
-    pinned.rules(round)
+    _reachable(pinned.rules(round))
     pinned.sector_values(round)
+
+
+def _reachable(pack: Pack) -> None:
+    """Refuse a line that nobody could reach."""
+    line, most = exact.text(pack.selection.threshold.value), exact.text(pack.most)
+    if pack.selection.threshold.value > pack.most:
+        raise Wrong(
+            f"分数线 {line} 分高于规则包各项满分与加分的合计 {most} 分，没有企业能够达到；请把分数线改为不高于 {most} 分",
+            f"the line is {line} points, but rows and bonuses of the pack add up to {most}: nobody could reach it. "
+            f"Enter {most} or less",
+        )
 
 
 def _record(deed: str, round: Round, by: Actor, now: datetime, **more: Any) -> None:

@@ -266,6 +266,8 @@ def test_rules_of_an_open_round_are_corrected_by_two(
         step(clerk, round, CORRECT_RULES, note="笔误", entered={"rules": {}})
     with pytest.raises(Refused):
         step(clerk, round, CORRECT_RULES, note="笔误", entered={"rules": {"cap": {"places": -1}}})
+    with pytest.raises(Wrong, match=r"分数线 500 分高于.*合计 100 分"):
+        step(clerk, round, CORRECT_RULES, note="笔误", entered={"rules": {"threshold": {"value": "500"}}})
     assert step(clerk, round, CORRECT_RULES, note="笔误", entered=entered) == "proposed"
     page = client_of(head).get(f"/rounds/{round.public_id}").content.decode()
     assert "80 → 85" in page

@@ -165,6 +165,16 @@ def test_the_order_of_areas_breaks_ties_in_the_ranking(clerk: Client) -> None:
     assert [place.entry.enterprise for place in ranking.rank([one, other], chosen).places] == ["乙", "甲"]
 
 
+def test_a_line_above_what_the_pack_can_give_is_refused(clerk: Client) -> None:
+    round = begin(clerk)
+    assert default_pack().most == 100
+    refused = step(clerk, round, "questions", **{**as_filled(round), "threshold.value": "100.01"})
+    assert "分数线 100.01 分高于规则包各项满分与加分的合计 100 分" in refused
+    assert (round.rules, 'value="100.01"' in refused) == ({}, True)
+    step(clerk, round, "questions", **{**as_filled(round), "threshold.value": "100"})
+    assert round.rules == {"threshold": {"value": "100"}}
+
+
 def test_quotas_reach_the_seats(clerk: Client, make_organisation: MakeOrganisation) -> None:
     make_organisation("district", district="320205")
     round = begin(clerk)
