@@ -94,9 +94,12 @@ def test_two_people_release_it_and_then_it_stays_as_it_was(
     assert list(deeds) == ["write_announcement", "propose_step", "announce"]
 
 
-def test_a_text_with_a_part_unwritten_is_not_released(round: Round, clerk: Actor, now: datetime) -> None:
-    made = announcing.write(by=clerk, now=now, round=round, version=0, parts=PARTS | {"contacts": " \n"})
-    with pytest.raises(Wrong, match="还没有拟写：联系方式"):
+@pytest.mark.parametrize(("part", "said"), [("title", "标题"), ("contacts", "联系方式"), ("signer", "发文机关署名")])
+def test_a_text_with_a_part_unwritten_is_not_released(
+    round: Round, clerk: Actor, now: datetime, part: str, said: str
+) -> None:
+    made = announcing.write(by=clerk, now=now, round=round, version=0, parts=PARTS | {part: " \n"})
+    with pytest.raises(Wrong, match=f"还没有拟写：{said} → 补齐后再提请发布"):
         step(made, "announce", clerk, now)
 
 
