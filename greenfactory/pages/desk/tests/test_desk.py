@@ -10,17 +10,18 @@ from django.urls import reverse
 
 from greenfactory.conftest import HOME, ActorOf, ClientOf, MakeApplication, MakeEnterprise, MakeRound
 from greenfactory.foundations.accounts.actor import Actor
+from greenfactory.stages.applications.models import Application
 from greenfactory.stages.enterprises.models import Enterprise, Title
 from greenfactory.stages.rounds.models import Extension, Round
 
 pytestmark = pytest.mark.django_db
-ADDRESSES = ("/", "/applications/")
+ADDRESSES = ("/", "/applications/", "/rounds/{}")
 
 
 def offered(client_of: ClientOf, by: Actor, round: Round) -> list[bool]:
-    """Whether the desk, and the list of applications, have the button."""
+    """Whether the desk, the list of applications and the page of the round have the button."""
     button = f'action="/applications/begin/{round.public_id}"'
-    return [button in client_of(by).get(address).content.decode() for address in ADDRESSES]
+    return [button in client_of(by).get(address.format(round.public_id)).content.decode() for address in ADDRESSES]
 
 
 def over(make_round: MakeRound, now: datetime) -> Round:
@@ -32,11 +33,13 @@ def test_an_open_round_is_begun_from_the_desk_before_anything_else(
     actor_of: ActorOf, client_of: ClientOf, make_round: MakeRound, role: str
 ) -> None:
     by, round = actor_of(role), make_round()
-    assert offered(client_of, by, round) == [True, True]
+    assert offered(client_of, by, round) == [True] * 3
     page = client_of(by).get("/").content.decode()
     assert page.index("开始申报</button>") < page.index("申报批次</h2>")
     assert client_of(by).post(f"/applications/begin/{round.public_id}").status_code == 302
-    assert offered(client_of, by, round) == [False, False]
+    assert offered(client_of, by, round) == [False] * 3
+    begun = f'href="/applications/{Application.objects.get().public_id}/">'
+    assert begun in client_of(by).get(f"/rounds/{round.public_id}").content.decode()
 
 
 def test_nobody_begins_in_a_round_that_is_frozen_or_yet_to_come(
@@ -45,7 +48,7 @@ def test_nobody_begins_in_a_round_that_is_frozen_or_yet_to_come(
     by, frozen = actor_of("submitter"), make_round()
     Round.objects.update(frozen=True)
     ahead = make_round(opens_at=now + timedelta(days=1), closes_at=now + timedelta(days=9))
-    assert offered(client_of, by, frozen) + offered(client_of, by, ahead) == [False] * 4
+    assert offered(client_of, by, frozen) + offered(client_of, by, ahead) == [False] * 6
     assert "本企业未申报" not in client_of(by).get("/").content.decode()
 
 
@@ -66,9 +69,9 @@ def test_who_may_not_begin_reads_why_instead_of_a_button(
         Title.objects.create(
             enterprise=Enterprise.objects.get(), name="厂", code="1", district=HOME, year=2022, document="1号", recorded_at=now
         )  # fmt: skip
-    assert offered(client_of, by, round) == [False, False]
+    assert offered(client_of, by, round) == [False] * 3
     for address in ADDRESSES:
-        assert why in client_of(by).get(address).content.decode()
+        assert why in client_of(by).get(address.format(round.public_id)).content.decode()
 
 
 def test_what_was_missed_is_said_to_whoever_missed_it(

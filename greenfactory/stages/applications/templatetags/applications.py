@@ -1,14 +1,19 @@
 """Template tags of applications: where an answer stands, and what it is called."""
 
+from typing import Any
+
 from django import template
+from django.template import Context
 from django.urls import reverse
 
+from greenfactory.foundations import clock
+from greenfactory.foundations.accounts.permissions import the_actor
 from greenfactory.foundations.accounts.words import choose, language
 from greenfactory.rulebook.packs.pack import Pack
 from greenfactory.rulebook.scores.plausibility import Doubt
-from greenfactory.stages.applications import content, labels
+from greenfactory.stages.applications import beginning, content, labels
 from greenfactory.stages.applications.models import Application
-from greenfactory.stages.rounds.models import Told
+from greenfactory.stages.rounds.models import Round, Told
 
 register = template.Library()
 PAGES = {"loaded": ("application", "its own"), "form": ("profile",), "": ("profile",)}
@@ -63,3 +68,12 @@ def count_of(row: dict[str, int], name: str) -> int:
 def told_by(how: str) -> str:
     """In which way an enterprise was told, in the request's language."""
     return choose(Told.HOW[how])
+
+
+@register.inclusion_tag("applications/begin.html", takes_context=True)
+def begin_in(context: Context, round: Round) -> dict[str, Any]:
+    """For who fills in: begin in an open round, go on with what was begun there, or read what keeps the enterprise from it."""
+    by = the_actor(context["request"])
+    begun = Application.objects.visible_to(by).filter(round=round).only("public_id").first()
+    found = [] if begun else beginning.open_rounds(by, clock.now())
+    return {"round": round, "begun": begun, "open": [obstacle for each, _, obstacle in found if each == round]}
