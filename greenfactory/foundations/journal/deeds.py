@@ -80,6 +80,7 @@ WORDS = {
     "withdraw": ("撤回申报", "withdrew"),
     "withdraw_interest": ("同意撤销回避申报", "let an interest be withdrawn"),
     "withdraw_invitation": ("撤回邀请", "withdrew an invitation"),
+    "withdraw_succession": ("收回企业变更", "withdrew a change of an enterprise"),
     "write_announcement": ("拟写申报通知", "wrote a call for applications"),
 }
 

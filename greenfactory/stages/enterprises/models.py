@@ -118,8 +118,8 @@ class Succession(models.Model):
     """What became of an enterprise: it went into a successor, parted, moved to another district, or has a new code.
 
     It counts once the other side has confirmed it (see `successions`). `asked_for` is the body of whoever asked: a
-    district's code, "city" or "enterprise". `new_code` is the enterprise's own new one, or in a refused merger or division
-    what is left of a successor that nobody else knew.
+    district's code, "city" or "enterprise". `new_code` is the enterprise's own new one, or in a merger or division that was
+    refused or withdrawn what is left of a successor that nobody else knew.
     """
 
     KINDS = {"merge": ("合并", "merger"), "split": ("分立", "division"), "move": ("迁移属地", "move to another district"),
@@ -128,6 +128,7 @@ class Succession(models.Model):
         "asked": ("待确认", "to be confirmed"),
         "confirmed": ("已确认", "confirmed"),
         "refused": ("未通过", "refused"),
+        "withdrawn": ("已收回", "withdrawn"),
     }
 
     public_id = models.CharField(max_length=22, unique=True, default=public_id, editable=False)

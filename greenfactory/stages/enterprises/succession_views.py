@@ -60,7 +60,7 @@ def changes(request: HttpRequest) -> HttpResponse:
 @allowed("confirm_changes")
 @require_POST
 def decide_change(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Agree for one's own bureau, or refuse."""
+    """Agree for one's own bureau, or refuse; whoever told of it takes it back."""
     by, now = the_actor(request), clock.now()
     one = get_object_or_404(Succession.objects.visible_to(by), public_id=public_id)
     decision = request.POST.get("decision")
@@ -76,7 +76,8 @@ def decide_change(request: HttpRequest, public_id: str) -> HttpResponse:
             )
         else:
             successions.refuse(by=by, now=now, succession=one, reason=posted(request, "reason", 500))
-            said = ("已记录，提交方可见", "recorded; whoever told of it sees it")
+            own = one.asked_by_id == by.user.pk
+            said = ("已收回", "withdrawn") if own else ("已记录，提交方可见", "recorded; whoever told of it sees it")
     except Wrong as wrong:
         return said_wrong(request, wrong, "changes")
     messages.success(request, choose(said))

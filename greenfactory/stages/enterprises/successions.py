@@ -91,18 +91,25 @@ def consent(*, by: Actor, now: datetime, succession: Succession) -> bool:
 
 @transaction.atomic
 def refuse(*, by: Actor, now: datetime, succession: Succession, reason: str) -> None:
-    """A body that is concerned does not agree; whoever asked reads why. A successor that nobody else knew goes again."""
+    """A body that is concerned does not agree, and whoever asked reads why; or who asked takes it back. A successor that nobody else knew goes again."""
     held = _open(succession)
     _concerned(held, by)
     if not reason:
         raise Wrong("请填写理由", "give the reason")
     # Held before the change is written: `ask` holds the enterprises when it meets that row.
     firms = _locked(held.successor_id)
-    Succession.objects.filter(pk=held.pk).update(state="refused", remark=reason, decided_at=now)
+    own = by.user.pk == held.asked_by_id
+    Succession.objects.filter(pk=held.pk).update(state="withdrawn" if own else "refused", remark=reason, decided_at=now)
     for successor in firms.values():
         _forget_unregistered(successor)
     content = {"kind": held.kind, "change": held.public_id, "reason": reason}
-    record(deed="refuse_succession", subject=held.enterprise.subject, content=content, by=by, now=now)
+    record(
+        deed="withdraw_succession" if own else "refuse_succession",
+        subject=held.enterprise.subject,
+        content=content,
+        by=by,
+        now=now,
+    )
 
 
 def body(by: Actor) -> str:
@@ -185,13 +192,13 @@ def _successor(one: Enterprise, known: Enterprise | None, change: Change, now: d
 
 
 def _forget_unregistered(successor: Enterprise) -> None:
-    """Delete a successor that only refused changes knew: no title, other change or invitation. They keep its code."""
+    """Delete a successor that only changes refused or withdrawn knew: no title, other change or invitation. They keep its code."""
     if successor.state != "unregistered":
         return
     try:
         with transaction.atomic():
-            refused = Succession.objects.filter(successor=successor, state="refused")
-            refused.update(successor=None, new_code=successor.code)
+            settled = Succession.objects.filter(successor=successor, state__in=("refused", "withdrawn"))
+            settled.update(successor=None, new_code=successor.code)
             successor.delete()
             successor.organisation.delete()
     except ProtectedError:

@@ -12,6 +12,7 @@ from greenfactory.foundations.accounts.actions import invite
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.models import Organisation
 from greenfactory.foundations.accounts.tests.test_at_once import at_once
+from greenfactory.foundations.journal.models import Entry
 from greenfactory.stages.enterprises import successions
 from greenfactory.stages.enterprises.models import Enterprise, Succession
 from greenfactory.stages.enterprises.tests.test_successions import (
@@ -72,9 +73,22 @@ def test_who_told_of_a_change_withdraws_it_while_the_other_side_has_yet_to_confi
     told = asked(clerk, now, make_enterprise(), change("merge", code=heir.code))
     page = client_of(clerk).get("/changes/").content.decode()
     assert ("收回</button>" in page, "另一人确认" in page) == (True, False)
-    client_of(clerk).post(f"/changes/{told.public_id}/decision", {"decision": "refuse", "reason": "填错"})
-    page = client_of(clerk).get("/changes/").content.decode()
-    assert ("收回</button>" in page, "理由：填错" in page) == (False, True)
+    sent = {"decision": "refuse", "reason": "填错"}
+    page = client_of(clerk).post(f"/changes/{told.public_id}/decision", sent, follow=True).content.decode()
+    assert ("收回</button>" in page, "理由：填错" in page, "已收回</span></h2>" in page) == (False, True, True)
+    assert ("未通过" in page, "提交方可见" in page) == (False, False)
+    assert Entry.objects.latest("pk").deed == "withdraw_succession"
+
+
+def test_a_successor_goes_with_the_last_change_that_named_it_refused_or_withdrawn(
+    actor_of: ActorOf, make_enterprise: MakeEnterprise, now: datetime
+) -> None:
+    clerk, head, firms = actor_of("district_clerk"), actor_of("district_head"), [make_enterprise(), make_enterprise()]
+    told = [asked(clerk, now, firm, change("merge", code=NEW, name="假名")) for firm in firms]
+    successions.refuse(by=clerk, now=now, succession=told[0], reason="填错")
+    successions.refuse(by=head, now=now, succession=told[1], reason="不属实")
+    left = Succession.objects.order_by("pk").values_list("successor__code", "new_code", "state")
+    assert list(left) == [(None, NEW, "withdrawn"), (None, NEW, "refused")]
 
 
 def test_a_refused_change_takes_the_successor_along_that_only_it_knew(
