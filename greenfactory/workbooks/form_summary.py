@@ -31,11 +31,7 @@ class SummaryPage:
         for area in preview.layout.pack.areas:
             page.id(area.id)
             page.label(area.id, "area", area.title[self.lang])
-            page.live(
-                area.id,
-                "full",
-                exact.text(area.weight) if "/" not in exact.text(area.weight) else f"{exact.text(area.weight)}",
-            )
+            page.live(area.id, "full", exact.text(area.weight))  # a third stays a division, which Excel computes
             for key in ("score", "low", "high"):
                 page.live(area.id, key, f"{preview.of_area(area, key)}/{preview.scale}")
             page.live(area.id, "open_rows", preview.of_area(area, "pending"), "live_text")

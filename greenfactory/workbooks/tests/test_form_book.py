@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -235,6 +236,17 @@ def test_more_products_than_there_is_room_for_get_room(tmp_path: Path) -> None:
     form_book.write(tmp_path / "form.xlsx", pack(), YEAR, form=many)
     read, _, _ = form_cells.read(sheets.read(tmp_path / "form.xlsx"), pack(), form.file)
     assert read == many
+
+
+def test_full_marks_that_no_decimal_says_are_divided_in_the_cell(tmp_path: Path) -> None:
+    first, second, *others = pack().areas
+    of = replace(
+        pack(), areas=(replace(first, weight=Fraction(25, 3)), replace(second, weight=Fraction(5, 2)), *others)
+    )
+    form_book.write(tmp_path / "form.xlsx", of, YEAR)
+    sheet = next(each for each in layout(of, YEAR).sheets if each.part == "preview")
+    page, column = openpyxl.load_workbook(tmp_path / "form.xlsx")[sheet.name["zh"]], sheet.column("full")
+    assert [page.cell(sheet.row(area.id), column).value for area in (first, second)] == ["=25/3", "=2.5"]
 
 
 def test_every_particular_of_the_form_has_its_row() -> None:
