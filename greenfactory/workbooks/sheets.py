@@ -10,6 +10,8 @@ from greenfactory.workbooks.cells import Sheet
 
 __all__ = ["read"]
 
+_NEITHER = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")
+"""How pictures and archives begin: PNG, JPEG, GIF, TIFF, RAR, 7z, gzip."""
 _HTML = re.compile(rb"\s*<(!doctype html|html|table|head|meta)\b", re.IGNORECASE)
 
 
@@ -23,6 +25,8 @@ def read(path: Path) -> list[Sheet]:
         return xlsx.read(path, file)
     if head.startswith(b"%PDF"):
         raise Refused(Problem(Note("table.pdf"), file))
+    if head.startswith(_NEITHER):
+        raise Refused(Problem(Note("table.neither"), file))
     if _HTML.match(head.removeprefix(b"\xef\xbb\xbf")):
         raise Refused(Problem(Note("table.html"), file))
     return [delimited.read(path, file)]

@@ -60,6 +60,12 @@ _FILES: dict[str, tuple[str, ...]] = {
         "请提供原始的 Excel 或 CSV",
         "ask for the Excel or CSV file",
     ),
+    "table.neither": (
+        "这既不是 Excel 工作簿，也不是 CSV 文件",
+        "this is neither an Excel workbook nor a CSV file",
+        "请选择 .xlsx 或 .csv 文件",
+        "choose an .xlsx or .csv file",
+    ),
     "table.html": ("这是网页，不是工作簿", "this is a web page, not a workbook", *_SAVE_AGAIN),
     "table.encoding": (
         "文字编码认不出（不是 UTF-8、GB18030 或 UTF-16）",

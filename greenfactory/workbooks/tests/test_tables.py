@@ -243,6 +243,9 @@ def test_a_quotation_mark_without_its_fellow_swallows_no_rows(tmp_path: Path) ->
     ("content", "code"),
     [
         (b"%PDF-1.7\n...", "table.pdf"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + b"\0" * 40, "table.neither"),
+        (b"\xff\xd8\xff\xe0\0\x10JFIF\0", "table.neither"),
+        (b"Rar!\x1a\x07\x01\0", "table.neither"),
         (b"\xef\xbb\xbf<html><table>", "table.html"),
         (b" <!DOCTYPE html>", "table.html"),
         (b"\xff\xff\xff\xff noise", "table.encoding"),
