@@ -194,6 +194,17 @@ def test_a_file_that_is_no_table_is_said_to_be_none(make_round: MakeRound, clerk
     assert clerk.post(f"/rounds/{round.public_id}/trial").status_code == 422
 
 
+def test_a_picture_is_said_to_be_neither_kind_of_table(make_round: MakeRound, clerk: Client) -> None:
+    place = f"/rounds/{draft(make_round).public_id}/trial"
+    for address, more in ((place, {}), ("/values/import", {"pack": "city-green-factory/2021"})):
+        assert '<span class="btn file-pick">' in clerk.get(address).content.decode()
+        sent = {"file": SimpleUploadedFile("评分表.xlsx", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"), **more}
+        answer = clerk.post(address, sent)
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        assert ("既不是 Excel 工作簿，也不是 CSV 文件" in page, "编码" in page) == (True, False)
+
+
 def test_a_round_to_which_nobody_handed_in_gives_an_empty_trial(
     earlier: EARLIER, make_round: MakeRound, clerk: Client
 ) -> None:
