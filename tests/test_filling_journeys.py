@@ -105,9 +105,14 @@ def test_a_slipped_unit_is_remarked_on_as_one_types_and_goes_when_it_is_mended(
     field.blur()
     expect(remark).to_contain_text("1000 倍，可能是单位或小数点有误")
     assert faults(page) == []
-    field.fill("125")
+    field.fill("１２５")
     field.blur()
     expect(remark).to_have_text("")
+    expect(page.locator(f'.status[data-for="{field.get_attribute("id")}"]')).to_have_text("已保存为 125")
+    expect(field).to_have_value("125")
+    field.fill("126")
+    field.blur()
+    expect(page.locator(f'.status[data-for="{field.get_attribute("id")}"]')).to_have_text("已保存")
 
 
 def test_an_enterprise_goes_on_from_last_year(

@@ -20,7 +20,7 @@ from django.test import Client
 from greenfactory.conftest import ActorOf, ClientOf, MakeApplication, MakeEnterprise, MakeRound, default_pack
 from greenfactory.example.figures import YEAR
 from greenfactory.foundations.files.tests import samples
-from greenfactory.stages.applications import content
+from greenfactory.stages.applications import content, typed
 from greenfactory.stages.applications.models import Answer, Proof
 from greenfactory.stages.rounds.limits import Limits
 from tests.access_objects import OBJECTS, World
@@ -280,7 +280,7 @@ def test_whatever_stands_in_a_draft_its_pages_open(
     paths = content.paths(default_pack(), YEAR, Limits())
     application = make_application(by)
     Answer.objects.bulk_create(
-        Answer(application=application, path=path, value=content.stored(content.typed(path, VALUES[kind])),
+        Answer(application=application, path=path, value=content.stored(typed.read(default_pack(), path, VALUES[kind])),
                by=by.user, at=application.begun_at)
         for path in paths
     )  # fmt: skip

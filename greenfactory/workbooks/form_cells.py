@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from greenfactory.rulebook.notes import Note, Problem, brief
-from greenfactory.rulebook.packs.pack import Field, Pack
+from greenfactory.rulebook.packs.pack import Field, Pack, Row
 from greenfactory.rulebook.scores import formreader, forms
 from greenfactory.rulebook.scores.forms import Form
 from greenfactory.workbooks import cell_values
@@ -205,14 +205,11 @@ class _Reader:
 
     def _area(self, key: str) -> None:
         for name, (part, row) in self._rows(key).items():
-            quantity = self.pack.rows[name].quantity
-            units = {measure.unit for measure in quantity.measures} if quantity else set()
-            unit = units.pop() if len(units) == 1 else None
             answer, path = self.found.content["rows"][name], f"rows.{name}"
             self.found.places[path] = part.place(row, "title")
             answer["met"] = self._take(part, row, "met", f"{path}.met", cell_values.yes_no)
             answer["points"] = self._take(part, row, "points", f"{path}.points", cell_values.points)
-            answer["value"] = self._take(part, row, "value", f"{path}.value", _figure_in(unit))
+            answer["value"] = self._take(part, row, "value", f"{path}.value", figure_in(unit_of(self.pack.rows[name])))
             applies = self._take(part, row, "applies", f"{path}.applies", cell_values.yes_no)
             answer["applies"] = True if applies is None else applies
             answer["evidence"] = self._take(part, row, "evidence", f"{path}.evidence", cell_values.several) or []
@@ -226,7 +223,7 @@ class _Reader:
         self, part: Part, row: int, columns: Mapping[str, tuple[Field, str]], path: str, data: dict[str, Any]
     ) -> None:
         for column, (asked, year) in columns.items():
-            read: Read = _flag if asked.kind == "flag" else _figure_in(asked.unit)
+            read: Read = _flag if asked.kind == "flag" else figure_in(asked.unit)
             data[asked.id][year] = self._take(part, row, column, f"{path}.{asked.id}.{year}", read)
 
     def _products(self) -> None:
@@ -254,9 +251,9 @@ class _Reader:
                 {
                     "source": self._take(part, row, "source", f"{path}.source", cell_values.words),
                     "year": self._take(part, row, "year", f"{path}.year", cell_values.year),
-                    "amount": self._take(part, row, "amount", f"{path}.amount", _figure_in(unit)),
+                    "amount": self._take(part, row, "amount", f"{path}.amount", figure_in(unit)),
                     "unit": unit,
-                    "ncv": self._take(part, row, "ncv", f"{path}.ncv", _heat_value),
+                    "ncv": self._take(part, row, "ncv", f"{path}.ncv", heat_value),
                     "flow": self._take(part, row, "flow", f"{path}.flow", cell_values.flow) or "used",
                 }
             )
@@ -268,12 +265,18 @@ def _flag(text: str) -> Reading:
     return Reading(None, Note("workbook.not_yes_no"), wrong=True) if isinstance(found.value, str) else found
 
 
-def _figure_in(unit: str | None) -> Read:
+def unit_of(row: Row) -> str | None:
+    """The unit of the value that a quantity row takes where its formula gives none; None where its measures differ."""
+    units = {measure.unit for measure in row.quantity.measures} if row.quantity else set()
+    return units.pop() if len(units) == 1 else None
+
+
+def figure_in(unit: str | None) -> Read:
     """A reader of figures in `unit`."""
     return lambda text: cell_values.number(text, unit)
 
 
-def _heat_value(text: str) -> Reading:
+def heat_value(text: str) -> Reading:
     """A measured heat value; kJ/kg or kJ/m3 may stand beside it."""
     unit = "kJ/m3" if "m" in cell_values.plain(text).casefold() else "kJ/kg"
     return cell_values.number(text, unit)

@@ -1,7 +1,6 @@
 """What is done to an application. `move` is the gateway: nothing else writes its state."""
 
 import hashlib
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +13,7 @@ from greenfactory.foundations.proposals import actions as proposals
 from greenfactory.rulebook import ledger
 from greenfactory.rulebook.process.application_facts import ApplicationFacts
 from greenfactory.rulebook.process.applications import APPLICATION, REOPEN, SUBMIT, WITHDRAW
-from greenfactory.stages.applications import beginning, content, editing, extending, facts
+from greenfactory.stages.applications import beginning, content, editing, extending, facts, typed
 from greenfactory.stages.applications.models import Answer, Application, Proof, Submission
 from greenfactory.stages.applications.queries import Opened, opened
 from greenfactory.stages.enterprises.models import Enterprise
@@ -57,7 +56,8 @@ def save_answer(*, by: Actor, now: datetime, public_id: str, path: str, text: st
     """
     application = held(by, public_id)
     editing.editable(application, now, rows=[editing.name(path)])
-    if path not in _paths(application.round):
+    pack = pinned.read(application.round.pack)
+    if path not in content.paths(pack, application.round.year, pinned.limits(application.round)):
         raise Wrong("申报表中没有这一项", "the form has no such field")
     if len(text) > content.MAX_VALUE:
         raise Wrong(f"内容过长，最多 {content.MAX_VALUE} 字", f"too long: at most {content.MAX_VALUE} characters")
@@ -65,14 +65,10 @@ def save_answer(*, by: Actor, now: datetime, public_id: str, path: str, text: st
         raise Wrong(
             "内容含有不可见的控制字符，请删去后再填", "the text holds an invisible control character; remove it"
         )
-    value = content.stored(content.typed(path, text))
+    value = content.stored(typed.read(pack, path, text))
     answer = _write(application, path, value, version, by=by, now=now)
     _record("save_answer", application, {"path": path, "value": value, "version": answer.version}, by, now)
     return answer
-
-
-def _paths(round: Round) -> Mapping[str, str]:
-    return content.paths(pinned.read(round.pack), round.year, pinned.limits(round))
 
 
 def _write(application: Application, path: str, value: str, version: int, *, by: Actor, now: datetime) -> Answer:

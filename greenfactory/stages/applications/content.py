@@ -211,15 +211,6 @@ def _by_path(problems: Iterable[Problem], cells: Mapping[str, str]) -> dict[str,
     return found
 
 
-def typed(path: str, text: str) -> Any:
-    """What was typed into the field at `path`, as the form has it: yes and no as such, everything else as text; "" is None."""
-    text = text.strip()
-    if text == "":
-        return None
-    yes_no = path.startswith("gate/") or path.endswith(("/met", "/applies"))
-    return {"yes": True, "no": False}.get(text, text) if yes_no else text
-
-
 def stored(value: Any) -> str:
     """An answer as the database keeps it: yes, no, nothing, or text; a number as its exact text."""
     plain = value if value is None or isinstance(value, bool | str) else exact.text(exact.of(value))

@@ -139,14 +139,16 @@ PARTS = {"gate": Pages.gate, "data": Pages.figures, "products": Pages.products, 
 @require_POST
 @allowed("fill_in")
 def save_answer(request: HttpRequest, public_id: str) -> JsonResponse:
-    """Store one field. 409 with what stands there now where somebody else was faster; 422 where it cannot be stored."""
-    by, path = the_actor(request), request.POST.get("path", "")
+    """Store one field. 409 with what stands there now where somebody else was faster; 422 where it cannot be stored.
+
+    `value`: what was stored, where a figure was read that was written in another way.
+    """
+    by, text = the_actor(request), request.POST.get("value", "")
     try:
         version = int(request.POST.get("version", "0"))
         answer = actions.save_answer(
-            by=by, now=clock.now(), public_id=public_id, path=path,
-            text=request.POST.get("value", ""), version=version,
-        )  # fmt: skip
+            by=by, now=clock.now(), public_id=public_id, path=request.POST.get("path", ""), text=text, version=version
+        )
     except Application.DoesNotExist:
         raise Http404 from None
     except ValueError:
@@ -158,7 +160,8 @@ def save_answer(request: HttpRequest, public_id: str) -> JsonResponse:
         )
     except Wrong as wrong:
         return JsonResponse({"why": str(wrong)}, status=422)
-    return JsonResponse({"version": answer.version})
+    stored = shown(json.loads(answer.value))
+    return JsonResponse({"version": answer.version} | ({} if stored == text.strip() else {"value": stored}))
 
 
 @require_GET

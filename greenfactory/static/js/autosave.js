@@ -85,7 +85,9 @@ async function send(input) {
     remember(input.dataset.path, told.version);
     if (input.value === value) {
       keep(input.dataset.path);
-      status(input, said.saved, "saved");
+      const read = told.value; // a figure that was written in another way
+      if (read !== undefined) input.value = read;
+      status(input, read === undefined ? said.saved : said.read.replace("{value}", read), "saved");
     }
     clearTimeout(preview);
     preview = setTimeout(refresh, 400);
