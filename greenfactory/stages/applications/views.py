@@ -176,9 +176,10 @@ def answer(request: HttpRequest, public_id: str) -> JsonResponse:
 @require_GET
 @allowed("see_applications")
 def preview(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The score so far, the state of every field, and the points of the rows of the `part` that is shown: to take in."""
+    """The score so far, the state of every field and section, and the points of the rows of the `part` shown: to take in."""
     look = opened(seen(the_actor(request), public_id))
     frame = _frame(request, look)
     area = next((each.area for each in frame["sections"] if each.key == request.GET.get("part")), None)
     rows = frame["pages"].rows(area) if area else []
-    return render(request, "applications/preview.html", frame | {"next": _next(look), "fresh": rows})
+    fresh = {"next": _next(look), "fresh": rows, "counted": frame["sections"]}
+    return render(request, "applications/preview.html", frame | fresh)
