@@ -6,6 +6,7 @@ import pytest
 
 from greenfactory.conftest import ActorOf, ClientOf, MakeApplication, default_pack
 from greenfactory.example.figures import YEAR
+from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.stages.applications import labels
 from greenfactory.stages.applications.models import Application
 from greenfactory.stages.applications.tests.test_evidence import hand_in
@@ -51,6 +52,22 @@ def test_a_bureau_is_not_shown_what_only_the_enterprise_may_do(
         answer = clerk.get(place + page)
         assert answer.status_code == 200
         assert [each for each in theirs if each in answer.content.decode()] == []
+
+
+def test_what_was_handed_in_does_not_speak_of_what_cannot_be_done_any_more(
+    complete: tuple[Actor, Application], client_of: ClientOf
+) -> None:
+    by, application = complete
+    place, browser = f"/applications/{application.public_id}", client_of(by)
+    gone = ("还可争取", "离线填报", "上传填好的 Excel 表", "检查与提交", "附证明材料", "沿用待核对")
+    pages = ("/", "/check", "/preview", "/part/gate", "/part/area-GF18-INF")
+    before = "".join(browser.get(place + page).content.decode() for page in pages)
+    assert [each for each in gone if each not in before] == []
+    Application.objects.update(state="submitted")
+    for page in pages:
+        shown = browser.get(place + page).content.decode()
+        assert (page, [each for each in gone if each in shown]) == (page, [])
+    assert "下载 Excel 表" in browser.get(f"{place}/").content.decode()
 
 
 def test_what_is_stored_reads_as_words() -> None:
