@@ -16,16 +16,19 @@ from greenfactory.stages.applications.models import Application
 from greenfactory.stages.rounds.models import Round, Told
 
 register = template.Library()
-PAGES = {"loaded": ("application", "its own"), "form": ("profile",), "": ("profile",)}
-"""What stands on no section: what a bureau loaded, and what the register says of the enterprise."""
 
 
 @register.simple_tag
-def application_place(application: Application, name: str, pack: Pack) -> str:
-    """The page on which a row, a condition or the answer at a path is filled in."""
-    if name in PAGES:
-        page, *of = PAGES[name]
-        return reverse(page, args=[application.public_id] if of else [])
+def application_place(application: Application, name: str, pack: Pack, own: bool = True) -> str:
+    """The page on which a row, a condition or the answer at a path is filled in. `own`: for the enterprise itself.
+
+    What a bureau loaded stands on no section, nor does what the register says of the enterprise: that a bureau sees
+    on its own page of it.
+    """
+    if name == "loaded":
+        return reverse("application", args=[application.public_id])
+    if name in {"form", ""}:
+        return reverse("profile") if own else reverse("enterprise", args=[application.enterprise.public_id])
     part, row = _part(name, pack)
     address = reverse("section", args=[application.public_id, part])
     if row:

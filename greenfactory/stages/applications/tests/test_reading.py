@@ -10,6 +10,7 @@ from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.stages.applications import labels
 from greenfactory.stages.applications.models import Application
 from greenfactory.stages.applications.tests.test_evidence import hand_in
+from greenfactory.stages.enterprises.models import Enterprise
 
 pytestmark = pytest.mark.django_db
 ROW = "GF18-INF-BLD-R1"
@@ -68,6 +69,22 @@ def test_what_was_handed_in_does_not_speak_of_what_cannot_be_done_any_more(
         shown = browser.get(place + page).content.decode()
         assert (page, [each for each in gone if each in shown]) == (page, [])
     assert "下载 Excel 表" in browser.get(f"{place}/").content.decode()
+
+
+def test_a_fault_in_the_particulars_leads_each_to_their_own_page_of_the_enterprise(
+    actor_of: ActorOf, client_of: ClientOf, make_application: MakeApplication
+) -> None:
+    by = actor_of("filler")
+    application = make_application(by)
+    Enterprise.objects.update(code="91350100MA00000018")  # a wrong check digit
+    hand_in(application, by, application.changed_at)
+    Application.objects.update(district=by.organisation.district)
+    firm = f"/enterprises/{application.enterprise.public_id}"
+    for reader, place in ((by, "/profile"), (actor_of("district_clerk"), firm), (actor_of("auditor"), firm)):
+        browser = client_of(reader)
+        page = browser.get(f"/applications/{application.public_id}/check").content.decode()
+        assert set(re.findall(r'<a href="([^"]+)">企业信息</a>', page)) == {place}
+        assert browser.get(place).status_code == 200
 
 
 def test_what_is_stored_reads_as_words() -> None:
