@@ -27,6 +27,7 @@ def receipt(request: HttpRequest, receipt_id: str) -> HttpResponse:
     return render(request, "applications/receipt.html", {
         "submission": submission, "application": submission.application, "rules": content.get("pack", {}),
         "pack": pinned.read(submission.application.round.pack),
+        "own": the_actor(request).organisation.kind == "enterprise",
         "total": Fraction(content["total"]) if "total" in content else None,
         "proofs": [each | {"pages": pages.get(each["sha256"])} for each in proofs],
     })  # fmt: skip

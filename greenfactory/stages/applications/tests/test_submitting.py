@@ -80,6 +80,21 @@ def test_the_deadline_is_in_full_before(
     assert (Application.objects.get().state, Submission.objects.count()) == ("draft", 0)
 
 
+def test_the_receipt_tells_a_bureau_whose_application_was_received(
+    complete: tuple[Actor, Application], actor_of: ActorOf, client_of: ClientOf, now: datetime
+) -> None:
+    by, application = complete
+    receipt = actions.submit(by=by, now=now, public_id=application.public_id, key="k" * 22).receipt
+    name, received = by.organisation.name, "申报材料已收到并封存，封存后任何一方不能更改。"
+    own, theirs = (
+        client_of(reader).get(f"/receipts/{receipt}").content.decode() for reader in (by, actor_of("city_clerk"))
+    )
+    assert f'<p class="paper-to">{name}：</p>\n<p>你单位{received}' in own
+    assert f"<p>{name}的{received}" in theirs
+    assert "你单位" not in theirs
+    assert "paper-to" not in theirs
+
+
 def test_only_the_submitter_submits(complete: tuple[Actor, Application], actor_of: ActorOf, now: datetime) -> None:
     by, application = complete
     colleague = actor_of("filler", organisation=by.organisation)
