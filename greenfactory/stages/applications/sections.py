@@ -39,6 +39,7 @@ class Entry:
     open: bool = True
     carried: bool = False
     doubts: tuple[Doubt, ...] = ()
+    of: str = ""  # what the row of its table says before the label: read out, not shown again
 
     @property
     def id(self) -> str:
@@ -247,12 +248,13 @@ class Pages:
         return [(each, [*[None] * (most - each.years), *self._years(each, "data")]) for each in plant]
 
     def _years(self, each: Field, part: str) -> list[Entry]:
+        """An entry a year; in the table of figures a row says once what they are of."""
         kind = "yes_no" if each.kind == "flag" else "number"
         flags = tuple((value, choose(words)) for value, words in FLAGS.items()) if each.kind == "flag" else ()
+        title = each.title[self.lang]
+        of, before = (title, "") if part == "data" else ("", f"{title} ")
         return [
-            self.entry(
-                f"{part}/{each.id}/{year}", f"{each.title[self.lang]} {year}", kind, unit=each.unit, choices=flags
-            )
+            self.entry(f"{part}/{each.id}/{year}", f"{before}{year}", kind, unit=each.unit, choices=flags, of=of)
             for year in years(each, self.look.year)
         ]
 

@@ -8,8 +8,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from greenfactory.conftest import ActorOf, ClientOf, MakeApplication, MakeRound
+from greenfactory.conftest import ActorOf, ClientOf, MakeApplication, MakeRound, default_pack
 from greenfactory.example.answers import answer
+from greenfactory.example.figures import YEAR
 from greenfactory.example.firms import firms
 from greenfactory.foundations.accounts.words import Wrong
 from greenfactory.rulebook.packs import benchmarks, library, packreader
@@ -123,6 +124,21 @@ def test_what_cannot_stand_is_kept_and_named(
     assert [problem.value for problem in look.judged.problems[path]] == ["一万吨"]
     assert (look.judged.form, look.judged.errors) == (None, 1)
     assert look.judged.card.total == 0
+
+
+def test_in_the_table_of_figures_only_the_row_shows_what_its_years_are_of(
+    actor_of: ActorOf, client_of: ClientOf, make_application: MakeApplication
+) -> None:
+    pack, by = default_pack(), actor_of("filler")
+    place = f"/applications/{make_application(by).public_id}/part"
+    plant, product = (
+        next(each for each in pack.fields.values() if each.product is of and each.years == 3) for of in (False, True)
+    )
+    hidden = f'<span class="visually-hidden">{plant.title["zh"]} </span>'
+    for year in content.years(plant, YEAR):
+        assert f"{hidden}{year} <small" in client_of(by).get(f"{place}/data").content.decode()
+        shown = client_of(by).get(f"{place}/products").content.decode()
+        assert f'for="f-products-1-data-{product.id}-{year}">{product.title["zh"]} {year}' in shown
 
 
 def test_points_above_the_rows_maximum_earn_nothing_and_are_told_at_once(
