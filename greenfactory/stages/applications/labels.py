@@ -77,6 +77,11 @@ def _words(pack: Pack, path: str) -> Mapping[str, Pair]:
     return FLAGS if field is not None and field.kind == "flag" else {}
 
 
+def at(pages: str) -> str:
+    """Where a proof is cited, behind its name or its row: the one wording of pages; the whole file needs none."""
+    return choose((f" · 第 {pages} 页", f" · p. {pages}")) if pages else ""
+
+
 def line(path: str) -> str:
     """What must be taken together: a line of a list whole, since half of one and half of another is neither."""
     part, _, rest = path.partition("/")

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from greenfactory.rulebook.packs.pack import Pack
-from greenfactory.stages.applications import content
+from greenfactory.stages.applications import content, labels
 from greenfactory.stages.applications.content import Judged
 from greenfactory.stages.applications.models import Answer, Application, Citation, Loaded, Submission
 from greenfactory.stages.rounds import pinned
@@ -52,8 +52,8 @@ class Opened:
 
     @cached_property
     def evidence(self) -> dict[str, list[str]]:
-        """What was cited for each row, as people read it."""
-        return {row: [_read(each) for each in cited] for row, cited in self.citations.items()}
+        """What was cited for each row as it is sealed and compared: alike whatever language somebody reads."""
+        return {row: [_sealed(each) for each in cited] for row, cited in self.citations.items()}
 
     @cached_property
     def enterprise(self) -> dict[str, Any]:
@@ -72,15 +72,19 @@ class Opened:
 
     @cached_property
     def judged(self) -> Judged:
-        """Read and scored."""
+        """Read and scored; its steps name proofs as pages do."""
         table = pinned.sector_values(self.application.round)
+        named = {
+            row: [f"{each.proof.name}{labels.at(each.pages)}" for each in cited]
+            for row, cited in self.citations.items()
+        }
         return content.judge(
             self.pack, self.year, table, self.enterprise,
-            answers=self.values, evidence=self.evidence, room=self.limits,
+            answers=self.values, evidence=named, room=self.limits,
         )  # fmt: skip
 
 
-def _read(citation: Citation) -> str:
+def _sealed(citation: Citation) -> str:
     return f"{citation.proof.name} p.{citation.pages}" if citation.pages else citation.proof.name
 
 

@@ -53,6 +53,12 @@ def answer_title(name: str, pack: Pack) -> str:
 
 
 @register.simple_tag
+def at_pages(pages: str) -> str:
+    """The pages of a proof behind its name."""
+    return labels.at(pages)
+
+
+@register.simple_tag
 def doubt_place(application: Application, doubt: Doubt) -> str:
     """The field, or the part, that a doubt is about."""
     first = content.doubted(doubt)[0]

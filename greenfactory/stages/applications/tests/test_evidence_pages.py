@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import translation
 from django.utils.html import escape
 from pytest_django import DjangoAssertNumQueries, Settings
 
@@ -16,8 +17,10 @@ from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.files.models import StoredFile, Upload
 from greenfactory.foundations.files.tests import samples
 from greenfactory.foundations.journal.models import Entry
+from greenfactory.stages.applications import actions
 from greenfactory.stages.applications import evidence_queries as queries
 from greenfactory.stages.applications.models import Application, Citation, Proof
+from greenfactory.stages.applications.queries import opened
 from greenfactory.stages.applications.tests.test_evidence import hand_in, row_ids
 
 pytestmark = pytest.mark.django_db
@@ -264,3 +267,24 @@ def test_a_row_takes_no_proof_of_another_application_and_keeps_what_was_typed(
     assert not Citation.objects.exists()
     assert visitor.post(place.format(application.public_id, row), given).status_code == 302
     assert list(Citation.objects.values_list("row", "pages")) == [(row, "2")]
+
+
+@pytest.mark.parametrize(
+    ("lang", "step", "at"),
+    [("zh-hans", "证明材料：证明.pdf · 第 1-2 页", " · 第 1-2 页"), ("en", "evidence: 证明.pdf · p. 1-2", " · p. 1-2")],
+)
+def test_pages_read_alike_on_rows_and_proofs_and_are_sealed_alike_in_every_language(
+    complete: tuple[Actor, Application], client_of: ClientOf, lang: str, step: str, at: str
+) -> None:
+    by, application = complete
+    with translation.override(lang):  # the answer's language outlives the request
+        reader = client_of(by)
+        reader.cookies["django_language"] = lang
+        place = f"/applications/{application.public_id}"
+        row, proofs = (reader.get(place + part).content.decode() for part in ("/part/area-GF18-INF", "/proofs"))
+        sealed = actions.seal(opened(application))["form"]["rows"]
+    assert step in row
+    assert f"证明.pdf</a>{at}" in row
+    assert at in proofs
+    assert " p.1-2" not in row + proofs
+    assert {name for each in sealed.values() for name in each.get("evidence", ())} == {"证明.pdf p.1-2"}
