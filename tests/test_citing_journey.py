@@ -1,15 +1,19 @@
 """Proofs cited at the row that they prove: by mouse, by keyboard, with a new file, without scripts; nothing typed is lost."""
 
+import re
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from django.contrib.sessions.models import Session
 from playwright.sync_api import FilePayload, expect
 from pytest_django import Settings
 
 from greenfactory.conftest import ActorOf, MakeApplication, default_pack
 from greenfactory.foundations.accounts.actor import Actor
+from greenfactory.foundations.files.models import StoredFile
 from greenfactory.foundations.files.tests import samples
-from greenfactory.stages.applications.models import Answer, Application, Citation
+from greenfactory.stages.applications.models import Answer, Application, Citation, Proof
 from tests.browsing import Browsing, faults
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -74,6 +78,36 @@ def test_proofs_are_cited_at_their_row_while_typing_goes_on(
     expect(row.locator("[data-cite-form]")).to_have_count(0)
     expect(row.get_by_role("link", name="附证明材料")).to_be_focused()
     browsing.complaints[:] = [each for each in browsing.complaints if "422" not in each]  # the refusal of page 9
+
+
+def test_what_keeps_from_citing_is_told_apart(
+    browsing: Browsing, filler: Actor, application: Application, now: datetime
+) -> None:
+    page, place = browsing.as_(filler), f"/applications/{application.public_id}/part/gate"
+    page.goto(place)
+    row = page.locator(".proved").first
+    said, opens = row.locator("[data-cite-said]"), row.get_by_role("link", name="附证明材料")
+    file = StoredFile.objects.create(sha256="0" * 64, size=1, kind="pdf", pages=3, stored_at=now)
+    Proof.objects.create(application=application, file=file, name="报告.pdf", uploaded_at=now, uploaded_by=filler.user)
+    opens.click()
+    row.get_by_label("已上传的材料").select_option("报告.pdf（3 页）")
+    Proof.objects.update(removed_at=now)  # by a colleague, meanwhile
+    row.get_by_role("button", name="附上").click()
+    expect(said).to_contain_text("可能刚被移除")
+    Proof.objects.update(removed_at=None)
+    page.context.clear_cookies(name="csrftoken")  # as after signing in again elsewhere
+    row.get_by_role("button", name="附上").click()
+    expect(said).to_contain_text("页面已过期")
+    page.route("**/cite/**", lambda route: route.fulfill(status=503, body="<h1>503</h1>"))
+    row.get_by_role("button", name="附上").click()
+    expect(said).to_contain_text("暂时无法办理")
+    page.unroute_all()
+    Session.objects.all().delete()
+    row.get_by_role("link", name="取消").click()
+    opens.click()
+    expect(said).to_contain_text("登录已过期")
+    assert not Citation.objects.exists()
+    browsing.complaints[:] = [each for each in browsing.complaints if not re.search("status of (403|404|503)", each)]
 
 
 def test_a_condition_is_proved_on_a_narrow_screen(browsing: Browsing, filler: Actor, application: Application) -> None:

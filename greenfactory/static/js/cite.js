@@ -2,13 +2,14 @@
 
 const filling = document.getElementById("filling");
 const said = filling.dataset;
+const REFUSED = { 403: said.stale, 404: said.gone };
 
 const show = async (row, url, options = {}) => {
   const line = row.querySelector("[data-cite-said]");
   line.textContent = "";
-  let page;
+  let answer, page;
   try {
-    const answer = await fetch(url, { ...options, credentials: "same-origin" });
+    answer = await fetch(url, { ...options, credentials: "same-origin" });
     page = new DOMParser().parseFromString(await answer.text(), "text/html");
   } catch {
     line.textContent = said.offline;
@@ -23,7 +24,7 @@ const show = async (row, url, options = {}) => {
   } else if (form) {
     row.querySelector("[data-citing]").replaceChildren(form);
     form.querySelector("select").focus();
-  } else line.textContent = said.login;
+  } else line.textContent = answer.ok ? said.login : REFUSED[answer.status] || said.failed;
 };
 
 const close = (row) => {
