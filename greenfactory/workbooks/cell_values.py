@@ -15,7 +15,7 @@ from greenfactory.rulebook.notes import Note
 from greenfactory.workbooks.cells import Broken, Dated, Figure, Percent, Uncomputed
 
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
-_WITH_UNIT = re.compile(r"([+-]?(?:\d[\d,]*\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?)([^\d.,].*)", re.ASCII | re.DOTALL)
+_WITH_UNIT = re.compile(r"([+-]?(?:\d[\d,]*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,2})?)([^\d.,].*)", re.ASCII | re.DOTALL)
 _YES = {
     "是",
     "√",
