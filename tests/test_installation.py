@@ -1,5 +1,6 @@
 """What the commands of an installation make where there is none yet, each in a process of its own."""
 
+import json
 import logging
 import os
 import signal
@@ -89,6 +90,30 @@ def test_an_installation_begins_without_a_folder_where_the_key_is_given(tmp_path
     migrated = command(tmp_path, "health", "--migrate", "--data", "d2", **key)
     assert migrated.returncode == 0, migrated.stderr
     assert (tmp_path / "d2" / "greenfactory.sqlite3").is_file()
+
+
+@pytest.mark.parametrize("words", [("health", "--migrate"), ("setup", "city.toml")])
+@pytest.mark.parametrize("key", [{}, {"GREENFACTORY_SECRET_KEY": "k" * 60}])
+def test_a_data_folder_that_is_made_is_its_owners_only(
+    tmp_path: Path, words: tuple[str, ...], key: dict[str, str]
+) -> None:
+    a_list(tmp_path)
+    made = command(tmp_path, *words, "--data", "new/d1", **key)
+    assert (made.returncode, (tmp_path / "new/d1").stat().st_mode & 0o777) == (0, 0o700), made.stderr
+    asked = command(tmp_path, "health", "--data", "new/d1", **key)
+    assert (asked.returncode, asked.stderr) == (0, "")
+
+
+def test_a_data_folder_that_others_can_read_stays_as_it_is_and_health_says_so(tmp_path: Path) -> None:
+    folder = tmp_path / "d1"
+    folder.mkdir()
+    folder.chmod(0o755)
+    asked = command(tmp_path, "health", "--migrate", "--data", "d1")
+    assert (asked.returncode, folder.stat().st_mode & 0o777) == (0, 0o755)
+    assert "数据文件夹可被本机其他用户读取" in asked.stderr
+    assert f"chmod 700 '{folder.resolve()}'" in asked.stderr
+    told = json.loads(command(tmp_path, "health", "--json", "--data", "d1").stdout)
+    assert (told["data"], told["readable"]) == (str(folder.resolve()), True)
 
 
 def test_a_second_command_of_one_process_leaves_the_log_alone() -> None:

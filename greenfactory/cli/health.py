@@ -23,13 +23,18 @@ def health(options: Namespace, screen: Screen) -> int:
         screen.json(found)
     else:
         screen.print(screen.say("cli.health_well", version=__version__, entries=found["entries"]))
+        if found["readable"]:
+            folder = found["data"]
+            screen.problems([Problem(Note("cli.health_readable", {"folder": folder}), folder, warning=True)])
     return 0
 
 
 def _found() -> dict[str, Any]:
+    from django.conf import settings
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    from greenfactory.config import environment
     from greenfactory.foundations.journal.models import Entry
 
     executor = MigrationExecutor(connection)
@@ -42,6 +47,8 @@ def _found() -> dict[str, Any]:
         "waiting": waiting,
         "entries": 0 if waiting else Entry.objects.count(),
         "page": 0 if waiting else _page(),
+        "data": str(settings.DATA),
+        "readable": environment.readable(settings.DATA),
     }
 
 

@@ -30,13 +30,15 @@ def ready(data: Path | None = None, *, mode: str = "production", migrate: bool =
     from django.core.management import call_command
     from django.db import DatabaseError
 
+    from greenfactory.config import environment
+
     try:
         if not apps.ready:  # a second time would aim the log anew, in tests at what captures this one's words
             if existing:
                 _look()
             django.setup()
         if migrate:
-            Path(settings.DATA).mkdir(parents=True, exist_ok=True)
+            environment.make(Path(settings.DATA))
             call_command("migrate", verbosity=0, interactive=False)
     except ImproperlyConfigured as wrong:
         raise Refused(Problem(Note("cli.settings", {"why": str(wrong)}))) from None
@@ -69,7 +71,9 @@ def serving() -> IO[str]:
 
     from django.conf import settings
 
-    Path(settings.DATA).mkdir(parents=True, exist_ok=True)
+    from greenfactory.config import environment
+
+    environment.make(Path(settings.DATA))
     lock = (Path(settings.DATA) / LOCK).open("a")
     try:
         fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)

@@ -91,6 +91,16 @@ def missing() -> Path | None:
     return None if place.exists() else place
 
 
+def make(data: Path) -> None:
+    """Make the data folder where there is none, for its owner only: it holds people's names and addresses. One that is there stays as it is."""
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def readable(data: Path) -> bool:
+    """Whether other users of this machine can look into the data folder."""
+    return data.is_dir() and bool(data.stat().st_mode & 0o007)
+
+
 def _data(env: environ.Env) -> Path:
     return Path(env.str("GREENFACTORY_DATA", default="data")).expanduser().resolve()
 
@@ -121,7 +131,7 @@ def _kept_key(data: Path) -> str:
     """The key that signs sessions where none is given: made once and kept beside the data, readable by its owner only."""
     file = data / "secret-key"
     if not file.exists():
-        data.mkdir(parents=True, exist_ok=True)
+        make(data)
         file.touch(0o600)
         file.write_text(secrets.token_urlsafe(SHORTEST_KEY))
     key = file.read_text().strip()

@@ -312,6 +312,12 @@ MESSAGES: dict[str, tuple[str, ...]] = {
         "查看日志，核对 GREENFACTORY_HOSTS 等设置",
         "look at the log, and at GREENFACTORY_HOSTS and the other settings",
     ),
+    "cli.health_readable": (
+        "数据文件夹可被本机其他用户读取，其中有个人信息",
+        "other users of this machine can read the data folder, which holds personal data",
+        "由其所有者执行 chmod 700 '{folder}'；以后新建的数据文件夹只有所有者可以读取",
+        "let its owner run chmod 700 '{folder}'; a data folder that is made from now on is its owner's only",
+    ),
     "cli.upgrading": (
         "平台正在升级，暂不能启动",
         "the platform is being upgraded and cannot start now",
