@@ -1,10 +1,13 @@
 """What the pages of enterprises ask; labels and help are those of the paper form."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
+from greenfactory.foundations import clock
 from greenfactory.foundations.accounts.fields import DayField
 from greenfactory.foundations.accounts.forms import AccountForm
 from greenfactory.foundations.accounts.words import choose, language
@@ -16,6 +19,12 @@ from greenfactory.stages.enterprises.models import Enterprise, Succession, Title
 from greenfactory.stages.enterprises.successions import Change
 
 LONG, SHORT = 4000, 200
+_NUMBER = (r"[0-9]", ("应填号码，例如 0510-82700000", "a number is wanted, such as 0510-82700000"))
+WRITTEN = {
+    "postcode": (r"\A[0-9]{6}\Z", ("邮编应为 6 位数字，例如 214000", "a postcode has six digits, such as 214000")),
+    **dict.fromkeys(("phone", "mobile", "fax"), _NUMBER),
+}
+"""What a field of the form has to look like, and what is said where it does not."""
 HELP = {"industry", "region", "founded_on", "registered_capital", "name", "code"}
 
 
@@ -114,6 +123,13 @@ class ProfileForm(forms.Form):
     def clean_industry(self) -> str:
         """A class of GB/T 4754, or nothing yet."""
         return _industry(self.cleaned_data["industry"]) if self.cleaned_data["industry"] else ""
+
+    def clean_founded_on(self) -> date | None:
+        """A day that has come, or nothing yet."""
+        day: date | None = self.cleaned_data["founded_on"]
+        if day and day > timezone.localdate(clock.now()):
+            raise ValidationError(choose(("成立日期不能晚于今天", "it cannot have been founded after today")))
+        return day
 
     def profile(self) -> dict[str, str]:
         """What the enterprise keeps, by the keys of the form; empty fields are left out."""
@@ -267,4 +283,7 @@ def _profile_field(key: str) -> forms.Field:
         return forms.EmailField(required=False, max_length=SHORT)
     if key == "profile":
         return forms.CharField(required=False, max_length=LONG, widget=forms.Textarea(attrs={"rows": 6}))
+    if key in WRITTEN:
+        pattern, wrong = WRITTEN[key]
+        return forms.RegexField(pattern, required=False, max_length=SHORT, error_messages={"invalid": choose(wrong)})
     return forms.CharField(required=False, max_length=SHORT)

@@ -3,8 +3,10 @@
 import json
 
 import pytest
+from django.utils import timezone
 
 from greenfactory.conftest import ActorOf, ClientOf, MakeEnterprise
+from greenfactory.foundations import clock
 from greenfactory.foundations.journal.models import Entry
 from greenfactory.rulebook.scores.forms import ENTERPRISE_KEYS
 from greenfactory.stages.enterprises import register
@@ -62,7 +64,20 @@ def test_two_colleagues_at_once_lose_nothing(actor_of: ActorOf, client_of: Clien
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"email": "nobody"}, {"founded_on": "2008-13-01"}, {"industry": "机械"}, {"ownership": "其他"}, {"address": "\0"}],
+    [
+        {"email": "nobody"},
+        {"founded_on": "2008-13-01"},
+        {"industry": "机械"},
+        {"ownership": "其他"},
+        {"address": "\0"},
+        {"founded_on": "3000-01-01"},
+        {"postcode": "abc"},
+        {"postcode": "21400"},
+        {"postcode": "2140001"},
+        {"phone": "电话号码"},
+        {"mobile": "无"},
+        {"fax": "-"},
+    ],
 )
 def test_what_cannot_be_is_told_beside_its_field_and_the_rest_stays(
     actor_of: ActorOf, client_of: ClientOf, wrong: dict[str, str]
@@ -72,6 +87,15 @@ def test_what_cannot_be_is_told_beside_its_field_and_the_rest_stays(
     assert answer.status_code == 422
     assert "江苏" in answer.content.decode()
     assert Enterprise.objects.get().version == 1
+
+
+def test_an_enterprise_may_be_founded_today_and_have_every_kind_of_number(
+    actor_of: ActorOf, client_of: ClientOf
+) -> None:
+    today = timezone.localdate(clock.now()).isoformat()
+    typed = {"founded_on": today, "postcode": "214000", "phone": "0510-8270 0000 转 8", "mobile": "13800138000"}
+    client_of(actor_of("filler")).post("/profile", typed | {"version": "1"})
+    assert Enterprise.objects.get().profile == typed
 
 
 @pytest.mark.parametrize("version", ["", "x", "-1", "99999999999999999999", "１"])
