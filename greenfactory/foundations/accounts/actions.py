@@ -137,11 +137,12 @@ def begin(*, user: User, organisation: Organisation, role: str, now: datetime) -
 
 def _keep_an_administrator(leaving: Membership) -> None:
     """Refuse to let the last one go who can ask others in, or who watches over them: somebody else takes over first."""
-    held = Membership.objects.select_for_update().filter(role=leaving.role, ends_at=None)
-    if leaving.role == inviting.ADMINISTRATORS.get(leaving.organisation.kind):
-        held = held.filter(organisation=leaving.organisation)
-    elif leaving.role not in inviting.SEPARATED:
+    seat = inviting.seat(leaving.role, leaving.organisation_id)
+    if not seat:
         return
+    held = Membership.objects.select_for_update().filter(role=leaving.role, ends_at=None)
+    if seat[1]:
+        held = held.filter(organisation=seat[1])
     others = [one for one in held.order_by("pk") if one.pk != leaving.pk]  # read, not counted: counting locks nothing
     if not others:
         zh, en = ROLES[leaving.role][1:]

@@ -1,5 +1,8 @@
 """Whom somebody may ask into which role, whose members somebody keeps, and which roles one person may not unite."""
 
+from collections import Counter
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
@@ -59,6 +62,22 @@ def members_of(organisations: "QuerySet[Organisation]") -> "QuerySet[Membership]
     """Who acts for these organisations now."""
     held = Membership.objects.acting(clock.now()).filter(organisation__in=organisations)
     return held.select_related("user", "organisation").order_by("organisation__kind", "organisation_id", "role", "pk")
+
+
+def seat(role: str, organisation: int) -> tuple[str, int] | None:
+    """What must not stand empty: the role that keeps an organisation's members there, a separated one anywhere (0); None for the others."""
+    if role in ADMINISTRATORS.values():
+        return role, organisation
+    return (role, 0) if role in SEPARATED else None
+
+
+def last_ones(members: Iterable[Membership]) -> frozenset[int]:
+    """The keys of those that leave such a seat empty if they go."""
+    found = list(members)
+    held = Membership.objects.filter(role__in=KEEPERS, ends_at=None)
+    near = held.filter(Q(organisation__in={one.organisation_id for one in found}) | Q(role__in=SEPARATED))
+    taken = Counter(seat(*pair) for pair in near.values_list("role", "organisation"))
+    return frozenset(one.pk for one in found if taken[seat(one.role, one.organisation_id)] == 1)
 
 
 def helped_by(actor: Actor) -> "QuerySet[Membership]":

@@ -20,6 +20,7 @@ from greenfactory.foundations.accounts.inviting import (
     ADMINISTRATORS,
     KEEPERS,
     kept_by,
+    last_ones,
     members_of,
     pending_in,
     roles_of,
@@ -165,11 +166,13 @@ def _members(
     if chosen:
         kept = kept.filter(pk=chosen.pk)
     page = numbered(members_of(kept), request)
+    last = last_ones(page)
     people = [
         {
             "membership": one,
             "roles": [role for role in roles_of(one.organisation) if role != one.role],
             "dialog": f"end-{one.pk}",
+            "last": one.pk in last,
             "self": one.user_id == by.user.pk,
             "shut_out": one.organisation.kind not in OUTSIDE and idle(one.user, now),
         }

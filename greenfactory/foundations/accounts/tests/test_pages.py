@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from greenfactory.conftest import ActorOf, ClientOf, MakeEnterprise
-from greenfactory.foundations.accounts import actions, demo
+from greenfactory.foundations.accounts import actions, demo, inviting
 from greenfactory.foundations.accounts.models import ROLES, Invitation, Membership, User
 
 PASSWORD = "correct horse battery"
@@ -150,6 +150,28 @@ def test_the_last_administrator_is_told_why_they_cannot_leave(actor_of: ActorOf,
     by = actor_of("submitter")
     page = fresh_of(by).post(f"/members/{by.membership_id}/end", follow=True).content.decode()
     assert "这是最后一位企业授权提交人，请先邀请接任者" in page
+
+
+def test_the_last_one_of_a_role_is_offered_nothing_that_can_only_refuse(actor_of: ActorOf, client_of: ClientOf) -> None:
+    by = actor_of("submitter")
+    actor_of("submitter")  # of another enterprise: no successor here
+    filler = actor_of("filler", organisation=by.organisation)
+    client = client_of(by)
+    page = client.get("/members").content.decode()
+    asked = [f"/members/{by.membership_id}/end", f"/members/{by.membership_id}/role"]
+    assert ([each in page for each in asked], page.count("请先邀请接任者")) == ([False, False], 1)
+    assert f"/members/{filler.membership_id}/end" in page
+    actor_of("submitter", organisation=by.organisation)
+    page = client.get("/members").content.decode()
+    assert ([each in page for each in asked], page.count("请先邀请接任者")) == ([True, True], 0)
+
+
+def test_a_separated_role_has_its_last_one_in_the_whole_installation(actor_of: ActorOf, now: datetime) -> None:
+    first = Membership.objects.get(pk=actor_of("auditor").membership_id)
+    clerk = Membership.objects.get(pk=actor_of("city_clerk").membership_id)
+    assert inviting.last_ones([first, clerk]) == {first.pk}
+    actor_of("auditor")
+    assert inviting.last_ones([first, clerk]) == frozenset()
 
 
 def test_an_administrator_who_hands_over_and_steps_down_goes_on_in_the_new_role(
