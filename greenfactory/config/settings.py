@@ -139,6 +139,7 @@ ACCOUNT_RATE_LIMITS = {
 }
 MFA_ADAPTER = "greenfactory.foundations.factors.adapter.Adapter"
 MFA_FORMS = {
+    "add_webauthn": "greenfactory.foundations.factors.forms.AddPasskey",
     "authenticate": "greenfactory.foundations.factors.forms.AnyCode",
     "generate_recovery_codes": "greenfactory.foundations.factors.forms.RecoveryCodes",
 }

@@ -45,6 +45,12 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Say no: the two ways in are our own pages."""
         return False
 
+    def get_reauthentication_methods(self, user: AbstractBaseUser) -> list[dict[str, Any]]:
+        """The library's, with our word for a passkey."""
+        ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        said = {"mfa_reauthenticate:webauthn": choose(("使用通行密钥", "Use a passkey"))}
+        return [way | {"description": said.get(way["id"], way["description"])} for way in ways]
+
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Refuse before looking at the password where too many were tried."""
         login = _login(credentials)

@@ -10,6 +10,7 @@ from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.forms import GenerateRecoveryCodesForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.utils import timezone
 
@@ -49,6 +50,18 @@ class AnyCode(AuthenticateForm):  # type: ignore[misc]
                 one.user = self.user
                 return one
         return None
+
+
+class AddPasskey(AddWebAuthnForm):  # type: ignore[misc]
+    """The library's, which calls one that signs in alone “passwordless”."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        alone = self.fields["passwordless"]
+        alone.label = choose(("可单独登录，不输密码", "signs in alone, without the password"))
+        alone.help_text = choose(
+            ("须由设备核对本人（指纹、人脸或 PIN 码）", "the device then has to check who you are: finger, face or PIN")
+        )
 
 
 class RecoveryCodes(GenerateRecoveryCodesForm):  # type: ignore[misc]

@@ -78,6 +78,30 @@ def test_the_last_passkey_stays_although_the_library_would_let_it_go(somebody: A
     }  # fmt: skip
 
 
+def test_every_page_about_a_passkey_calls_it_so(
+    somebody: Actor, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("allauth.mfa.webauthn.internal.auth.get_credentials", lambda _: [])  # ours holds no real one
+    client = fresh(client_of(somebody))
+    key = passkey(somebody.user)
+    begin = "/accounts/2fa/webauthn/"
+    pages = [
+        begin,
+        f"{begin}add/",
+        f"{begin}keys/{key.pk}/edit/",
+        f"{begin}keys/{key.pk}/remove/",
+        f"{begin}reauthenticate/",
+    ]
+    shown = [text(client, page) for page in [*pages, "/accounts/reauthenticate/"]]
+    assert ["通行密钥" in page for page in shown] == [True] * 6
+    assert [word for word in ("安全密钥", "无密码", "Security Key") for page in shown if word in page] == []
+    assert "可单独登录，不输密码" in shown[1]
+    answer = client.post(f"{begin}keys/{key.pk}/edit/", {"name": "家中"}, follow=True)
+    assert "家中" in answer.content.decode()
+    removed = client.post(f"{begin}keys/{key.pk}/remove/", follow=True)
+    assert "已移除通行密钥。" in removed.content.decode()
+
+
 def test_people_of_enterprises_may_remove_their_last_one(actor_of: ActorOf, client_of: ClientOf) -> None:
     filler = with_password(actor_of("filler"))
     added = phone(filler.user)
