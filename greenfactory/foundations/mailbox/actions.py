@@ -7,24 +7,33 @@ from datetime import datetime
 from django.db import transaction
 
 from greenfactory.foundations.accounts.actor import Actor
-from greenfactory.foundations.accounts.models import Membership, Organisation
+from greenfactory.foundations.accounts.models import Membership, Organisation, User
 from greenfactory.foundations.journal.actions import OutsideTransaction
 from greenfactory.foundations.mailbox import delivering
 from greenfactory.foundations.mailbox.models import Message
 
 
 def send(
-    *, to: Iterable[Organisation], title: str, text: str, about: str, now: datetime, url: str = ""
+    *,
+    to: Iterable[Organisation],
+    title: str,
+    text: str,
+    about: str,
+    now: datetime,
+    url: str = "",
+    only: User | None = None,
 ) -> Counter[int]:
     """Tell everybody who acts for these organisations at `now`, by mail too where they have confirmed an address; gives how many people by organisation's key.
 
     In the transaction of the deed that it tells of, which the caller records: either both happen or neither. An
-    organisation for which nobody acts is told nothing, and counts 0.
+    organisation for which nobody acts is told nothing, and counts 0. What concerns one person alone goes to them `only`.
     """
     if not transaction.get_connection().in_atomic_block:
         raise OutsideTransaction(about)
     wanted = {each.pk for each in to}
     acting = Membership.objects.acting(now).filter(organisation__kind__in={each.kind for each in to})
+    if only:
+        acting = acting.filter(user=only)
     pairs = acting.values_list("organisation", "user")
     people = sorted({pair for pair in pairs if pair[0] in wanted})
     same = {"title": title[:200], "text": text, "url": url, "about": about, "sent_at": now}

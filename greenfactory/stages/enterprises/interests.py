@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
@@ -107,6 +108,7 @@ def withdraw(*, by: Actor, now: datetime, interest: Interest) -> None:
         by=by,
         now=now,
     )
+    _tell(held, "回避申报已撤销", "市级主管部门已同意撤销，该项申报不再有效。", now)
 
 
 @transaction.atomic
@@ -117,6 +119,7 @@ def keep(*, by: Actor, now: datetime, interest: Interest) -> None:
     record(
         deed="keep_interest", subject=held.subject, content={"code": held.code, "reason": held.reason}, by=by, now=now
     )
+    _tell(held, "回避申报未予撤销", "市级主管部门未同意撤销，申报继续有效，仍须回避；可补充理由后再次申请。", now)
 
 
 def own(interest: Interest, by: Actor) -> bool:
@@ -125,6 +128,17 @@ def own(interest: Interest, by: Actor) -> bool:
 
 
 SETTLED = ("该申报已撤销或已在申请撤销，请刷新后再看", "it is withdrawn, or that is asked for already; look again")
+
+
+def _tell(interest: Interest, title: str, decided: str, now: datetime) -> None:
+    """Those whom it concerns, the agency's people or the one person wherever they act, read what the city has decided."""
+    person, acts = interest.person, Q(pk=interest.organisation_id)
+    if person:
+        acts = Q(pk__in=person.memberships_now(now).values("organisation"))
+    mailbox.send(
+        to=Organisation.objects.filter(acts), only=person, title=title, about=interest.subject, url="/interests/", now=now,
+        text=f"对“{interest.name}”（{interest.code}）的回避申报申请撤销（理由：{interest.reason}）。{decided}",
+    )  # fmt: skip
 
 
 def _asked(interest: Interest, by: Actor) -> Interest:

@@ -12,6 +12,7 @@ from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.models import Membership, Organisation
 from greenfactory.foundations.accounts.words import Wrong
 from greenfactory.foundations.journal.models import Entry
+from greenfactory.foundations.mailbox.models import Message
 from greenfactory.stages.enterprises import interests
 from greenfactory.stages.enterprises.interests import Tie
 from greenfactory.stages.enterprises.models import Enterprise, FormerCode, Interest, Succession
@@ -166,6 +167,37 @@ def test_the_city_may_keep_it_and_it_is_asked_for_again(
     with pytest.raises(Wrong, match="没有待确认"):
         interests.withdraw(by=head, now=now, interest=made)
     interests.ask_withdrawal(by=expert, now=now, interest=made, reason="已离职满五年")
+
+
+def told(by: Actor) -> list[tuple[str, str]]:
+    return list(Message.objects.visible_to(by).order_by("pk").values_list("title", "text"))
+
+
+def test_who_asked_reads_what_the_city_decided_and_no_colleague_does(
+    expert: Actor, head: Actor, actor_of: ActorOf, make_enterprise: MakeEnterprise, now: datetime
+) -> None:
+    colleague = actor_of("expert", organisation=expert.organisation)
+    made = declared(expert, now, make_enterprise())
+    asked = f"对“示例厂”（{made.code}）的回避申报申请撤销（理由：代码填错）。"
+    for decide in (interests.keep, interests.withdraw):
+        interests.ask_withdrawal(by=expert, now=now, interest=made, reason="代码填错")
+        decide(by=head, now=now, interest=made)
+    assert told(expert) == [
+        ("回避申报未予撤销", f"{asked}市级主管部门未同意撤销，申报继续有效，仍须回避；可补充理由后再次申请。"),
+        ("回避申报已撤销", f"{asked}市级主管部门已同意撤销，该项申报不再有效。"),
+    ]
+    assert told(colleague) == []
+
+
+def test_of_an_agencys_interest_all_its_people_read_the_decision(
+    head: Actor, actor_of: ActorOf, make_organisation: MakeOrganisation, make_enterprise: MakeEnterprise, now: datetime
+) -> None:
+    agency = make_organisation("agency")
+    people, other = [actor_of("agency", organisation=agency) for _ in range(2)], actor_of("agency")
+    made = declared(people[0], now, make_enterprise(), for_agency=True)
+    interests.ask_withdrawal(by=people[1], now=now, interest=made, reason="合同未签")
+    interests.withdraw(by=head, now=now, interest=made)
+    assert [[title for title, _ in told(by)] for by in (*people, other)] == [["回避申报已撤销"]] * 2 + [[]]
 
 
 def test_nobody_lifts_their_own_block_or_one_of_the_same_enterprise(
