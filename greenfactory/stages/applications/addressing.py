@@ -12,6 +12,7 @@ from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.models import Membership
 from greenfactory.foundations.accounts.words import Pair, Wrong, when
 from greenfactory.stages.applications import board
+from greenfactory.stages.enterprises.conflicts import kept_from
 from greenfactory.stages.enterprises.models import Enterprise
 from greenfactory.stages.rounds import telling
 from greenfactory.stages.rounds.models import Round, Telling
@@ -56,6 +57,12 @@ def addressed(round: Round, by: Actor, now: datetime, *, who: str, district: str
     listed = " ".join(str(each.pk) for each in chosen)
     mark = hashlib.sha256(f"{timezone.localdate(now)} {who} {listed}".encode()).hexdigest()
     return Addressed(chosen, len(every) - len(chosen), mark)
+
+
+def kept_out(by: Actor, district: str = "") -> int:
+    """How many confirmed enterprises `by` may not tell for an interest. Of no group: how far those are is not for them to know."""
+    found = Enterprise.objects.visible_to(by).filter(state="confirmed", pk__in=kept_from(by))
+    return (found.filter(organisation__district=district) if district else found).count()
 
 
 def unreached(chosen: Sequence[Enterprise], now: datetime) -> list[Enterprise]:

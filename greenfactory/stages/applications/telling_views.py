@@ -62,7 +62,10 @@ def tell(request: HttpRequest, public_id: str) -> HttpResponse:
     given, now = form.cleaned_data, clock.now()
     found = addressing.addressed(round, by, now, who=given["who"], district=given["district"])
     shown |= {"chosen": found.chosen[:SHOWN], "count": len(found.chosen), "rested": found.rested, "mark": found.mark}
-    shown["unreached"] = addressing.unreached(found.chosen, now)
+    shown |= {
+        "unreached": addressing.unreached(found.chosen, now),
+        "kept_out": addressing.kept_out(by, given["district"]),
+    }
     return render(request, "applications/tell.html", shown)
 
 

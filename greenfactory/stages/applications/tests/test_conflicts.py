@@ -14,7 +14,7 @@ from greenfactory.foundations.proposals.models import Proposal
 from greenfactory.pages.desk import confirming
 from greenfactory.rulebook.process.applications import EXTEND
 from greenfactory.rulebook.process.titles import REVOKE
-from greenfactory.stages.applications import board, extending, loading
+from greenfactory.stages.applications import addressing, board, extending, loading
 from greenfactory.stages.applications.models import Application
 from greenfactory.stages.enterprises import interests, title_steps
 from greenfactory.stages.enterprises.interests import Tie
@@ -81,6 +81,28 @@ def test_no_total_tells_of_it(
     for by, count in ((head, 2), (clerk, 1)):
         desk = client_of(by).get("/")
         assert [each["count"] for each in desk.context["counts"]] == [count]
+
+
+def test_who_tells_enterprises_reads_how_many_are_left_out_and_not_how_far_they_are(
+    applications: list[Application], clerk: Actor, actor_of: ActorOf, round: Round, client_of: ClientOf, now: datetime
+) -> None:
+    tied, away = applications[0].enterprise, actor_of("district_clerk", district="320299")
+    assert actor_of("district_clerk").district == tied.organisation.district
+    declared(clerk, now, tied)
+
+    def left_out(by: Actor, who: str, district: str = "") -> tuple[int, bool]:
+        page = client_of(by).get(f"/rounds/{round.public_id}/tell?who={who}&district={district}")
+        assert tied.organisation.name not in page.content.decode()
+        return page.context["kept_out"], "因您须回避" in page.content.decode()
+
+    for who in addressing.WHO:
+        shown = [
+            left_out(clerk, who),
+            left_out(clerk, who, tied.organisation.district),
+            left_out(clerk, who, away.organisation.district),
+        ]
+        assert shown == [(1, True), (1, True), (0, False)]
+    assert left_out(actor_of("city_clerk"), "begun") == (0, False)
 
 
 def test_pages_about_one_enterprise_in_a_round_are_not_there(
