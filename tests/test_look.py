@@ -34,6 +34,13 @@ def test_pages_hold_no_script_style_or_foreign_address(page: Path) -> None:
     assert not re.findall(r"<script(?![^>]*\b(?:src=|type=.application/json))[^>]*>", text)
 
 
+def test_marks_between_words_speak_the_language_of_the_page() -> None:
+    """Full-width ones stand in a pair with their English; those of applications are not looked at yet."""
+    ours = [page for page in PAGES if not {"applications", "errors"} & set(page.parts)]
+    bare = {str(page): re.sub(r"\{%.*?%\}|\{\{.*?\}\}", "", page.read_text("utf-8")) for page in ours}
+    assert {page: marks for page, text in bare.items() if (marks := re.findall("[：（），；。、]", text))} == {}
+
+
 @pytest.mark.parametrize("sheet", ["greenfactory.css", "vendor/tabler.css"])
 def test_stylesheets_ask_no_other_server(sheet: str) -> None:
     text = (STATIC / sheet).read_text("utf-8")
