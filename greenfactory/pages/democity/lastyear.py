@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from greenfactory.example.answers import Filed
 from greenfactory.example.firms import extra
@@ -50,12 +50,18 @@ def award(staff: Staff, last: int, winners: Sequence[Firm], older: Sequence[Firm
     for number, firm in enumerate([*firms, *(extra(950 + number, firms[0].target) for number in range(STRANGERS))]):
         year = last if number < len(winners) else last - 1 - number % 2
         then = f"{firm.name[:4]}实业有限公司" if number % 5 == 1 else firm.name
-        since = today - timedelta(days=200 + 365 * (last - year))
-        document = f"示工信〔{since.year}〕{10 + number % 2}号（演示）"
+        since = awarded_on(today, last - year)
+        document = f"示工信〔{since.year}〕12号（演示）"
         found.append(Award(firm.name, then, firm.code, firm.district, "city", year, document, since_on=since))
     ended = today - timedelta(days=20)
     found[-1] = replace(found[-1], until_on=ended, ended_by="撤销（演示）")
     titles.import_titles(by=staff["city_clerk"], now=now, awards=found)
+
+
+def awarded_on(today: date, ago: int) -> date:
+    """The day of the list of titles, `ago` years before the last one: whole years, so that no two lists fall into one."""
+    day = today - timedelta(days=200)
+    return day.replace(year=day.year - ago, day=min(day.day, 28))
 
 
 def merge(staff: Staff, firm: Firm, into: Firm, now: datetime) -> None:

@@ -7,7 +7,7 @@ import tempfile
 import time
 from collections import Counter, deque
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from html import unescape
 from pathlib import Path
 from typing import Any, ClassVar
@@ -28,7 +28,7 @@ from greenfactory.foundations.journal import actions as journal
 from greenfactory.foundations.journal.models import Entry
 from greenfactory.foundations.mailbox.models import Message
 from greenfactory.foundations.proposals.models import Proposal
-from greenfactory.pages.democity import build, calls
+from greenfactory.pages.democity import build, calls, lastyear
 from greenfactory.pages.trial import trying
 from greenfactory.rulebook.places import entering, ranking
 from greenfactory.rulebook.scores import formreader, scoring
@@ -50,6 +50,12 @@ LINKS = re.compile(r'<a\b[^>]*?\bhref="([^"]*)"|<img\b[^>]*?\bsrc="([^"]*)"|hx-g
 def examined(path: Path) -> object:
     """What the process that examines files finds, without a process for each of a hundred."""
     return examine.examined(str(path))
+
+
+def test_lists_of_titles_are_whole_years_apart_whenever_the_city_is_built() -> None:
+    days = [date(2024, 1, 1) + timedelta(days=number) for number in range(366 + 365)]
+    years = {tuple(lastyear.awarded_on(day, ago).year for ago in range(3)) for day in days}
+    assert years == {(year, year - 1, year - 2) for year in (2023, 2024, 2025)}
 
 
 @pytest.mark.django_db
@@ -158,6 +164,14 @@ class TestTheDemoCity(TestCase):
         won = Enterprise.objects.filter(titles__year=self.last.year)
         assert all(holders.barred(self.this, each) for each in won)
         assert not Application.objects.filter(round=self.this, enterprise__in=won).exists()
+
+    def test_year_day_and_document_of_every_title_agree(self) -> None:
+        lists = sorted(Title.objects.values_list("year", "since_on", "document").distinct())
+        days = [day for _, day, _ in lists if day]
+        assert [year for year, _, _ in lists] == [self.last.year - 2, self.last.year - 1, self.last.year]
+        assert [document for _, _, document in lists] == [f"示工信〔{day.year}〕12号（演示）" for day in days]
+        assert [day.year - days[-1].year for day in days] == [-2, -1, 0]
+        assert days[-1] > self.last.closes_at.astimezone(CITY_TIME).date()
 
     def test_applications_stand_at_every_degree(self) -> None:
         counted = Counter(
