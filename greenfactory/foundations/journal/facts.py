@@ -182,7 +182,7 @@ def _text(key: str, value: str) -> str:
 def _moment(value: str) -> str:
     try:
         return when(datetime.fromisoformat(value), "short") + choose(("（北京时间）", " (Beijing time)"))
-    except ValueError:  # somebody typed what only looks like one
+    except (ValueError, OverflowError):  # somebody typed what only looks like one, or lies outside the calendar
         return value
 
 
