@@ -13,9 +13,10 @@ from greenfactory.foundations.accounts.permissions import allowed, the_actor
 from greenfactory.foundations.accounts.words import Wrong, language
 from greenfactory.foundations.files.kinds import ACCEPT, LARGEST
 from greenfactory.foundations.files.storing import PIECE
+from greenfactory.rulebook.packs.pack import GateRow, Row
 from greenfactory.stages.applications import evidence_actions, evidence_queries, evidence_uploads, views
 from greenfactory.stages.applications.models import Application, Proof
-from greenfactory.stages.applications.queries import opened
+from greenfactory.stages.applications.queries import Opened, opened
 from greenfactory.stages.applications.templatetags.applications import application_place
 
 
@@ -31,7 +32,8 @@ def citing(request: HttpRequest, public_id: str, row: str) -> HttpResponse:
 def cite(request: HttpRequest, public_id: str, row: str) -> HttpResponse:
     """Cite a proof, or no longer; back to the row. What cannot be done stays typed."""
     by = the_actor(request)
-    application = views.seen(by, public_id)
+    look = opened(views.seen(by, public_id))
+    _row(look, row)  # before a file is taken in for it
     pages = None if "off" in request.POST else posted(request, "pages", 200)
     typed = {"chosen": posted(request, "proof", 22), "at": pages or ""}
     try:
@@ -46,15 +48,13 @@ def cite(request: HttpRequest, public_id: str, row: str) -> HttpResponse:
         raise Http404 from None
     except Wrong as wrong:
         return _page(request, public_id, row, typed | {"wrong": str(wrong)}, status=422)
-    return redirect(application_place(application, row, opened(application).pack))
+    return redirect(application_place(look.application, row, look.pack))
 
 
 def _page(request: HttpRequest, public_id: str, row: str, typed: dict[str, Any], status: int = 200) -> HttpResponse:
     by: Actor = the_actor(request)
     look = opened(views.seen(by, public_id))
-    found = look.pack.rows.get(row) or next((each for each in look.pack.gate if each.id == row), None)
-    if found is None:
-        raise Http404
+    found = _row(look, row)
     place = application_place(look.application, row, look.pack)
     frame = views._frame(request, look, place.split("/")[-1].partition("#")[0])
     return render(request, "applications/citing.html", frame | typed | {
@@ -62,3 +62,10 @@ def _page(request: HttpRequest, public_id: str, row: str, typed: dict[str, Any],
         "proofs": evidence_queries.listed(look.application, by), "file_id": f"cite-file-{row}",
         "accept": ACCEPT, "largest": LARGEST, "piece": PIECE,
     }, status=status)  # fmt: skip
+
+
+def _row(look: Opened, row: str) -> Row | GateRow:
+    found = look.pack.rows.get(row) or next((each for each in look.pack.gate if each.id == row), None)
+    if found is None:
+        raise Http404
+    return found

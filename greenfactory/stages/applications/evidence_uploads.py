@@ -49,6 +49,7 @@ def _take(request: HttpRequest, by: Actor, public_id: str, file: "UploadedFile[b
 
 def taken(by: Actor, public_id: str, file: "UploadedFile[bytes]") -> Proof:
     """The proof that a file of a plain form becomes. Raises Wrong; DoesNotExist where the application may not be seen."""
+    _may_change(by, public_id)
     now = clock.now()
     upload = files.begin_upload(by=by, size=file.size or 0, now=now, room=evidence_queries.room(by.organisation))
     offset = 0

@@ -288,3 +288,18 @@ def test_pages_read_alike_on_rows_and_proofs_and_are_sealed_alike_in_every_langu
     assert at in proofs
     assert " p.1-2" not in row + proofs
     assert {name for each in sealed.values() for name in each.get("evidence", ())} == {"证明.pdf p.1-2"}
+
+
+def test_a_row_that_there_is_not_takes_no_file(visitor: Client, application: Application) -> None:
+    place = f"/applications/{application.public_id}/cite/NONE/add"
+    for more in ({"file": SimpleUploadedFile("报告.pdf", PDF)}, {"off": "1", "proof": "x"}):
+        assert visitor.post(place, {"pages": "", **more}).status_code == 404
+    assert not Proof.objects.exists()
+
+
+def test_a_row_of_an_application_that_was_handed_in_takes_no_file(visitor: Client, application: Application) -> None:
+    """Bytes that no proof holds would count against nobody's room."""
+    Application.objects.update(state="submitted")
+    place = f"/applications/{application.public_id}/cite/{row_ids(application)[0]}/add"
+    assert visitor.post(place, {"pages": "", "file": SimpleUploadedFile("报告.pdf", PDF)}).status_code == 422
+    assert not StoredFile.objects.exists()
