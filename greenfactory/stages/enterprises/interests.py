@@ -146,7 +146,7 @@ def _asked(interest: Interest, by: Actor) -> Interest:
     if held.withdrawn_at or not held.asked_at:
         raise Wrong("没有待确认的撤销申请，请刷新后再看", "no withdrawal waits to be confirmed; look again")
     firm = lineage.by_codes([held.code]).get(held.code)
-    tied = (conflicted(firm) if firm else frozenset()) | _tied([held.code])
+    tied = (conflicted(lineage.heir(firm) or firm) if firm else frozenset()) | _tied([held.code])
     if str(by.user.pk) in tied | {str(held.declared_by_id)}:
         raise Wrong(
             "本人与该企业有利害关系或为申报人，须由市级其他人员确认",

@@ -218,6 +218,20 @@ def test_nobody_lifts_their_own_block_or_one_of_the_same_enterprise(
     assert interests.conflicted(firm) == {person(clerk)}
 
 
+def test_who_is_tied_to_the_successor_lifts_no_block_on_what_went_into_it(
+    expert: Actor, head: Actor, actor_of: ActorOf, make_enterprise: MakeEnterprise, now: datetime
+) -> None:
+    clerk, gone, heir = actor_of("city_clerk"), make_enterprise(), make_enterprise()
+    made = declared(expert, now, gone)
+    declared(clerk, now, heir)
+    interests.ask_withdrawal(by=expert, now=now, interest=made, reason="无利害关系")
+    went_into(gone, heir, head, now)  # the block is one on the cases of the successor
+    with pytest.raises(Wrong, match="须由市级其他人员确认"):
+        interests.withdraw(by=clerk, now=now, interest=made)
+    assert interests.conflicted(heir) == {person(clerk), person(expert)}
+    interests.withdraw(by=head, now=now, interest=made)
+
+
 def test_only_whom_it_concerns_asks_and_only_once(
     expert: Actor, head: Actor, make_enterprise: MakeEnterprise, now: datetime
 ) -> None:
