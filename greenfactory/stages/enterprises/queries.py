@@ -65,7 +65,7 @@ def found(
 
 def next_waiting(actor: Actor, after: Enterprise) -> tuple[Enterprise | None, int]:
     """The next one on which the actor has to decide, as they came in and round again, and how many there are beside `after`."""
-    others = Enterprise.objects.visible_to(actor).waiting().exclude(pk=after.pk).order_by("pk")
+    others = Enterprise.objects.visible_to(actor).free_for(actor).waiting().exclude(pk=after.pk).order_by("pk")
     return others.filter(pk__gt=after.pk).first() or others.first(), others.count()
 
 

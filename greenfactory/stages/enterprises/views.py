@@ -22,7 +22,7 @@ from greenfactory.foundations.accounts.pages import numbered, posted, said_wrong
 from greenfactory.foundations.accounts.permissions import allowed, may, the_actor
 from greenfactory.foundations.accounts.words import Wrong, choose, language
 from greenfactory.foundations.factors.freshness import stale
-from greenfactory.stages.enterprises import actions, blanks, lineage, queries, register
+from greenfactory.stages.enterprises import actions, blanks, interests, lineage, queries, register
 from greenfactory.stages.enterprises.forms import RegisterForm, SearchForm, label
 from greenfactory.stages.enterprises.models import Enterprise, Succession
 from greenfactory.stages.enterprises.sending import workbook
@@ -106,6 +106,7 @@ def decide(request: HttpRequest, public_id: str) -> HttpResponse:
     by, now, version = the_actor(request), clock.now(), version_of(request)
     decision, reason = request.POST.get("decision"), posted(request, "reason", 500)
     try:
+        interests.refuse_conflicted(by, one)
         if decision == "confirm":
             actions.confirm(by=by, now=now, enterprise=one, version=version)
         elif decision == "refuse":
@@ -132,6 +133,7 @@ def invite_administrator(request: HttpRequest, public_id: str) -> HttpResponse:
         return answer
     name = posted(request, "name", 60)
     try:
+        interests.refuse_conflicted(by, one)
         if not name:
             raise Wrong("请填写受邀人姓名", "name whom to invite")
         token = invite(by=by, now=clock.now(), organisation=one.organisation, role="submitter", name=name)
@@ -181,9 +183,9 @@ def _seen(request: HttpRequest, public_id: str) -> Enterprise:
 
 def _enterprise(request: HttpRequest, one: Enterprise, *, shown: dict[str, str] | None = None) -> HttpResponse:
     actor = the_actor(request)
-    decides = may(actor, "confirm_enterprises")
-    waiting, left = queries.next_waiting(actor, one) if decides else (None, 0)
     free = Enterprise.objects.free_for(actor).filter(pk=one.pk).exists()
+    decides = free and may(actor, "confirm_enterprises")
+    waiting, left = queries.next_waiting(actor, one) if decides else (None, 0)
     page = {
         "enterprise": one,
         "particulars": particulars_of(one),

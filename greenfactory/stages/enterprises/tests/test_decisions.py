@@ -7,11 +7,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from greenfactory.conftest import ActorOf, ClientOf, MakeEnterprise
+from greenfactory.conftest import ActorOf, ClientOf, MakeEnterprise, proves_who_they_are
 from greenfactory.foundations.accounts.models import Invitation
 from greenfactory.foundations.accounts.words import Wrong
 from greenfactory.foundations.journal.models import Entry
-from greenfactory.stages.enterprises import actions
+from greenfactory.stages.enterprises import actions, interests
+from greenfactory.stages.enterprises.interests import Tie
 from greenfactory.stages.enterprises.models import Enterprise, FormerName
 
 
@@ -59,6 +60,29 @@ def test_from_one_that_was_confirmed_it_goes_on_to_the_next_that_waits(
     assert on_from(first, client_of(actor_of("city_clerk"))) == []
     Enterprise.objects.update(state="confirmed", wanted_name="")
     assert on_from(last) == []
+
+
+@pytest.mark.parametrize("role", ["district_clerk", "district_head"])
+def test_who_is_tied_to_it_decides_nothing_and_gives_it_no_account(
+    actor_of: ActorOf, client_of: ClientOf, make_enterprise: MakeEnterprise, now: datetime, role: str
+) -> None:
+    """An account of the enterprise would show whoever is tied to it the application from which they are kept."""
+    by, free, firm = actor_of(role), make_enterprise(state="waiting"), make_enterprise(state="waiting")
+    Enterprise.objects.filter(pk=firm.pk).update(wanted_name="新名", wanted_from=date(2026, 3, 1))
+    client, address = client_of(by), f"/enterprises/{firm.public_id}"
+    assert f"{address}/decision" in client.get(address).content.decode()
+    interests.declare(by=by, now=now, tie=Tie(firm.code, "示例厂", "kinship", date(2024, 3, 1)))
+    page = client.get(address).content.decode()
+    assert "须回避" in page
+    assert not [each for each in ("decision", "administrator") if f"{address}/{each}" in page]
+    for decision in ("confirm", "refuse", "confirm_rename", "refuse_rename"):
+        posted = {"decision": decision, "version": "1", "reason": "理由"}
+        assert "须回避，不能办理" in client.post(f"{address}/decision", posted, follow=True).content.decode()
+    proves_who_they_are(client, by)
+    assert "须回避，不能办理" in client.post(f"{address}/administrator", {"name": "亲属"}, follow=True).content.decode()
+    assert Enterprise.objects.get(pk=firm.pk).version == firm.version
+    assert Invitation.objects.count() == 0
+    assert f'href="{address}">下一家' not in client.get(f"/enterprises/{free.public_id}").content.decode()
 
 
 @pytest.mark.parametrize("role", ["city_clerk", "city_head", "auditor"])
