@@ -1,6 +1,6 @@
 """Titles of earlier years: recording a list of them, and who holds one on a day."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 
@@ -11,6 +11,7 @@ from greenfactory.foundations.accounts.models import Organisation
 from greenfactory.foundations.accounts.words import Wrong
 from greenfactory.foundations.journal.actions import record
 from greenfactory.stages.enterprises import lineage
+from greenfactory.stages.enterprises.conflicts import kept_from
 from greenfactory.stages.enterprises.listreader import in_portions
 from greenfactory.stages.enterprises.models import Enterprise, EnterpriseQuerySet, FormerName, Title
 from greenfactory.stages.enterprises.title_list import Award
@@ -44,6 +45,7 @@ def import_titles(*, by: Actor, now: datetime, awards: Sequence[Award]) -> list[
 def _imported(by: Actor, now: datetime, awards: Sequence[Award]) -> list[Title]:
     firms = _firms(awards, now)
     heirs = {code: lineage.heir(firm) or firm for code, firm in firms.items()}
+    _refuse_tied(by, heirs)
     made = [_title(one, heirs[one.code], now) for one in awards]
     Title.objects.bulk_create(made)
     _keep_names(awards, firms)
@@ -52,6 +54,15 @@ def _imported(by: Actor, now: datetime, awards: Sequence[Award]) -> list[Title]:
     if made:
         record(deed="import_titles", subject=subject, content=content, by=by, now=now)
     return made
+
+
+def _refuse_tied(by: Actor, heirs: Mapping[str, Enterprise]) -> None:
+    kept = set(Enterprise.objects.filter(pk__in=kept_from(by)).values_list("pk", flat=True))
+    if tied := "、".join(sorted(code for code, firm in heirs.items() if firm.pk in kept)[:10]):
+        raise Wrong(
+            f"名单中有您须回避的企业（{tied}），没有导入任何称号，请另一位办理",
+            f"an interest keeps you from enterprises of the list ({tied}); nothing was imported: leave it to somebody else",
+        )
 
 
 def _title(award: Award, enterprise: Enterprise, now: datetime) -> Title:

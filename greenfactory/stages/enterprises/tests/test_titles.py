@@ -17,7 +17,8 @@ from greenfactory.conftest import ActorOf, ClientOf, MakeEnterprise, MakeOrganis
 from greenfactory.foundations.accounts.models import Membership, Organisation
 from greenfactory.foundations.accounts.words import Wrong
 from greenfactory.foundations.journal.models import Entry
-from greenfactory.stages.enterprises import title_list, titles
+from greenfactory.stages.enterprises import interests, title_list, titles
+from greenfactory.stages.enterprises.interests import Tie
 from greenfactory.stages.enterprises.models import Enterprise, FormerName, Title
 from greenfactory.stages.enterprises.title_list import Award
 
@@ -174,6 +175,21 @@ def test_a_list_that_somebody_else_recorded_meanwhile_is_refused_whole(actor_of:
     with pytest.raises(Wrong):
         titles.import_titles(by=actor_of("city_head"), now=now, awards=given)
     assert (Title.objects.count(), Enterprise.objects.count(), Entry.objects.count()) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_nobody_gives_a_title_to_an_enterprise_that_they_are_tied_to(
+    actor_of: ActorOf, make_enterprise: MakeEnterprise, now: datetime, number: int
+) -> None:
+    """Registered or not: one person imports a list, and a title is what all cases are about."""
+    clerk, head = actor_of("city_clerk"), actor_of("city_head")
+    make_enterprise(code=CODES[1])
+    given = [Award("示例厂", "示例厂", code, "320205", "city", 2022, "1号") for code in CODES[:3]]
+    interests.declare(by=clerk, now=now, tie=Tie(CODES[number], "示例厂", "kinship", date(2024, 3, 1)))
+    with pytest.raises(Wrong, match=f"须回避的企业（{CODES[number]}）"):
+        titles.import_titles(by=clerk, now=now, awards=given)
+    assert (Title.objects.count(), Enterprise.objects.count()) == (0, 1)
+    assert len(titles.import_titles(by=head, now=now, awards=given)) == 3
 
 
 def test_whoever_registers_under_the_code_finds_the_title(actor_of: ActorOf, client_of: ClientOf) -> None:
