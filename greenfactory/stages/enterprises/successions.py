@@ -19,6 +19,8 @@ from greenfactory.foundations.accounts.words import Wrong
 from greenfactory.foundations.journal.actions import record
 from greenfactory.stages.enterprises import register
 from greenfactory.stages.enterprises.actions import CHANGED, TAKEN
+from greenfactory.stages.enterprises.conflicts import kept_from
+from greenfactory.stages.enterprises.interests import refuse_conflicted
 from greenfactory.stages.enterprises.lineage import ENDED
 from greenfactory.stages.enterprises.models import Consent, Enterprise, FormerCode, Succession, Title
 
@@ -78,6 +80,8 @@ def consent(*, by: Actor, now: datetime, succession: Succession) -> bool:
     mine = _concerned(held, by)
     if by.user.pk == held.asked_by_id:
         raise Wrong("本人提交的变更须由另一人确认", "somebody else has to confirm what you told")
+    for firm in filter(None, (held.enterprise, held.successor)):
+        refuse_conflicted(by, firm)
     if mine not in missing(held):
         raise Wrong("本单位已确认，等待另一方", "your bureau has confirmed; the other side has yet to")
     Consent.objects.create(succession=held, body=mine, by=by.user, at=now)
@@ -130,9 +134,10 @@ def _asked(succession: Succession) -> set[str]:
 
 
 def awaiting(by: Actor) -> int:
-    """How many changes this person could confirm for their body; what they told themselves is for somebody else."""
+    """How many changes this person could confirm for their body; what they told, or are tied to, is for somebody else."""
     mine = body(by)
     some = Succession.objects.visible_to(by).filter(state="asked").exclude(asked_by=by.user)
+    some = some.exclude(enterprise__in=kept_from(by)).exclude(successor__in=kept_from(by))
     some = some.exclude(consents__body=mine).select_related("enterprise__organisation", "successor__organisation")
     return sum(mine in _asked(one) for one in some)
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 import pytest
@@ -12,8 +12,10 @@ from greenfactory.foundations.accounts.actions import invite
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.models import Organisation
 from greenfactory.foundations.accounts.tests.test_at_once import at_once
+from greenfactory.foundations.accounts.words import Wrong
 from greenfactory.foundations.journal.models import Entry
-from greenfactory.stages.enterprises import successions
+from greenfactory.stages.enterprises import interests, successions
+from greenfactory.stages.enterprises.interests import Tie
 from greenfactory.stages.enterprises.models import Enterprise, Succession
 from greenfactory.stages.enterprises.tests.test_successions import (
     AWAY,
@@ -150,3 +152,18 @@ def test_a_refusal_and_who_names_the_same_successor_at_once_do_not_lock_each_oth
     assert "died" not in ends
     waits = Succession.objects.filter(state="asked")
     assert waits.count() == waits.filter(successor__code=NEW).count() == ends.count("done") - 1
+
+
+@pytest.mark.parametrize("side", [0, 1])
+def test_who_is_tied_to_either_side_confirms_no_change(
+    actor_of: ActorOf, make_enterprise: MakeEnterprise, now: datetime, side: int
+) -> None:
+    """Titles go with a merger: it is no smaller matter than they are."""
+    clerk, head, firms = actor_of("district_clerk"), actor_of("district_head"), (make_enterprise(), make_enterprise())
+    told = asked(actor_of("city_clerk"), now, firms[0], change("merge", code=firms[1].code))
+    assert [successions.awaiting(by) for by in (clerk, head)] == [1, 1]
+    interests.declare(by=clerk, now=now, tie=Tie(firms[side].code, "示例厂", "kinship", date(2024, 3, 1)))
+    assert [successions.awaiting(by) for by in (clerk, head)] == [0, 1]
+    with pytest.raises(Wrong, match="须回避，不能办理"):
+        successions.consent(by=clerk, now=now, succession=told)
+    assert successions.consent(by=head, now=now, succession=told) is True
