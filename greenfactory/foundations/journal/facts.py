@@ -95,10 +95,12 @@ NAMES: dict[str, Pair] = {
     "town": ("乡镇、街道或园区", "town"),
     "towns": ("乡镇、街道和园区", "towns"),
     "until": ("延至", "until"),
+    "until_on": ("至何日止", "until"),
     "user": ("账号", "account"),
     "value": ("填写值", "value"),
     "version": ("版本", "version"),
     "who": ("对象", "who"),
+    "whose": ("谁须回避", "who is tied"),
     "year": ("年度", "year"),
 }
 """What the actions call their facts; those of the paper form are named as there."""
@@ -109,6 +111,7 @@ SUBJECTS: dict[str, Pair] = {
     "demo": ("演示", "demonstration"),
     "enterprise": ("企业", "enterprise"),
     "extension": ("延期", "extension"),
+    "interest": ("回避申报", "interest"),
     "job": ("系统任务", "job"),
     "organisation": ("机构", "organisation"),
     "round": ("批次", "round"),

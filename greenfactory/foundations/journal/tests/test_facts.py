@@ -36,6 +36,8 @@ from greenfactory.foundations.journal.models import Entry
          [("填报内容", "共 8 项：" + "；".join(f"data/land/{year}：空 → 7" for year in range(2016, 2022)) + "……")], None),
         ("submit", {"sha256": "5" * 64}, [("SHA-256", "5" * 16 + "…")], None),
         ("withdraw", {"reason": "2026-99-99T00:00:00+00:00"}, [("原因", "2026-99-99T00:00:00+00:00")], None),
+        ("declare_interest", {"whose": "钱评审", "until_on": "2024-05-01"}, [("至何日止", "2024-05-01"), ("谁须回避", "钱评审")],
+         [("until", "2024-05-01"), ("who is tied", "钱评审")]),
         ("withdraw", {"reason": "0001-01-01T00:00:00+08:01"}, [("原因", "0001-01-01T00:00:00+08:01")], None),
         ("withdraw", {"reason": "9999-12-31T23:59:59-12:00"}, [("原因", "9999-12-31T23:59:59-12:00")], None),
         ("withdraw", {"reason": '写成"一"'}, [("原因", '写成"一"')], None),
