@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import FilePayload, expect
 from pytest_django import Settings
 
-from greenfactory.conftest import ActorOf, MakeApplication, default_pack
+from greenfactory.conftest import MakeApplication, default_pack
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.files.models import StoredFile
 from greenfactory.foundations.files.tests import samples
@@ -23,11 +23,6 @@ ROWS = [row for row in default_pack().areas[0].rows if row.quantity is None]
 @pytest.fixture(autouse=True)
 def own_folder(settings: Settings, tmp_path: Path) -> None:
     settings.DATA = tmp_path / "platform"
-
-
-@pytest.fixture
-def filler(actor_of: ActorOf) -> Actor:
-    return actor_of("filler")
 
 
 @pytest.fixture

@@ -29,16 +29,6 @@ def declared(by: Actor, now: datetime, firm: Enterprise) -> None:
 
 
 @pytest.fixture
-def clerk(actor_of: ActorOf) -> Actor:
-    return actor_of("city_clerk")
-
-
-@pytest.fixture
-def head(actor_of: ActorOf) -> Actor:
-    return actor_of("city_head")
-
-
-@pytest.fixture
 def round(make_round: MakeRound) -> Round:
     return make_round()
 

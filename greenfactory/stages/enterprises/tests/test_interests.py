@@ -35,11 +35,6 @@ def expert(actor_of: ActorOf) -> Actor:
     return actor_of("expert")
 
 
-@pytest.fixture
-def head(actor_of: ActorOf) -> Actor:
-    return actor_of("city_head")
-
-
 def declared(by: Actor, now: datetime, firm: Enterprise, *, for_agency: bool = False) -> Interest:
     return interests.declare(by=by, now=now, tie=tie(firm.code), for_agency=for_agency)
 
