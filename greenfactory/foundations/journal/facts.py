@@ -100,7 +100,7 @@ NAMES: dict[str, Pair] = {
     "value": ("填写值", "value"),
     "version": ("版本", "version"),
     "who": ("对象", "who"),
-    "whose": ("谁须回避", "who is tied"),
+    "whose": ("须回避者", "who is tied"),
     "year": ("年度", "year"),
 }
 """What the actions call their facts; those of the paper form are named as there."""
