@@ -1,6 +1,7 @@
 """回避申报: everybody's own, what the city and a district see of theirs, and the withdrawal of one."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from greenfactory.foundations import clock
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.fields import DayField
-from greenfactory.foundations.accounts.pages import numbered, posted, said_wrong
+from greenfactory.foundations.accounts.pages import done, numbered, posted
 from greenfactory.foundations.accounts.permissions import allowed, may, the_actor
 from greenfactory.foundations.accounts.words import Wrong, choose
 from greenfactory.stages.enterprises import interests, lineage
@@ -115,12 +116,14 @@ def ask_withdraw_interest(request: HttpRequest, public_id: str) -> HttpResponse:
     """Ask for one's own to be withdrawn."""
     by = the_actor(request)
     one = get_object_or_404(Interest.objects.visible_to(by), public_id=public_id)
-    try:
-        interests.ask_withdrawal(by=by, now=clock.now(), interest=one, reason=posted(request, "reason", 500))
-    except Wrong as wrong:
-        return said_wrong(request, wrong, "interests")
-    messages.success(request, choose(("已提交，市级确认之前仍须回避", "it waits for the city, and holds until then")))
-    return redirect("interests")
+    said = ("已提交，市级确认之前仍须回避", "it waits for the city, and holds until then")
+    reason = posted(request, "reason", 500)
+    return done(
+        request,
+        partial(interests.ask_withdrawal, by=by, now=clock.now(), interest=one, reason=reason),
+        said,
+        "interests",
+    )
 
 
 @allowed("settle_interests")
@@ -132,9 +135,5 @@ def decide_interest(request: HttpRequest, public_id: str) -> HttpResponse:
     decide = {"withdraw": interests.withdraw, "keep": interests.keep}.get(request.POST.get("decision", ""))
     if decide is None:
         raise BadRequest
-    try:
-        decide(by=by, now=clock.now(), interest=one)
-    except Wrong as wrong:
-        return said_wrong(request, wrong, "interests")
-    messages.success(request, choose(("已记录，申报人可见", "recorded; whoever declared it sees it")))
-    return redirect("interests")
+    said = ("已记录，申报人可见", "recorded; whoever declared it sees it")
+    return done(request, partial(decide, by=by, now=clock.now(), interest=one), said, "interests")
