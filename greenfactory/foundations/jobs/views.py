@@ -1,9 +1,9 @@
 """系统运行: how the platform is, for the system administrator; no business content."""
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
 from django.db import connection
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
@@ -12,9 +12,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from greenfactory import __version__
 from greenfactory.foundations import clock
-from greenfactory.foundations.accounts.pages import said_wrong
+from greenfactory.foundations.accounts.pages import done, said_wrong
 from greenfactory.foundations.accounts.permissions import allowed, the_actor
-from greenfactory.foundations.accounts.words import Wrong, choose
+from greenfactory.foundations.accounts.words import Wrong
 from greenfactory.foundations.jobs import actions
 from greenfactory.foundations.jobs.models import Job
 from greenfactory.foundations.jobs.timed import LOW, TIMED, free_percent
@@ -35,12 +35,8 @@ def operation(request: HttpRequest) -> HttpResponse:
 @allowed("see_operation")
 def run_job(request: HttpRequest, kind: str) -> HttpResponse:
     """Ask for a kind of work now."""
-    try:
-        actions.ask(by=the_actor(request), now=clock.now(), kind=kind)
-    except Wrong as wrong:
-        return said_wrong(request, wrong, "operation")
-    messages.success(request, choose(("已列入，半分钟内开始执行", "It begins within half a minute")))
-    return redirect("operation")
+    said = ("已列入，半分钟内开始执行", "It begins within half a minute")
+    return done(request, partial(actions.ask, by=the_actor(request), now=clock.now(), kind=kind), said, "operation")
 
 
 @require_POST
