@@ -13,7 +13,8 @@ from greenfactory.foundations.accounts.fields import DayField
 from greenfactory.foundations.accounts.pages import said_wrong
 from greenfactory.foundations.accounts.permissions import allowed, the_actor
 from greenfactory.foundations.accounts.words import CITY_TIME, Wrong, choose
-from greenfactory.stages.applications import assigning, views
+from greenfactory.stages.applications import assigning
+from greenfactory.stages.applications.framing import framed, seen
 from greenfactory.stages.applications.models import Application
 from greenfactory.stages.applications.queries import opened
 
@@ -32,7 +33,7 @@ class AssignForm(forms.Form):
 def assignments(request: HttpRequest, public_id: str) -> HttpResponse:
     """Who fills in what, and how far it is by section and by person."""
     by, now = the_actor(request), clock.now()
-    frame = views._frame(request, opened(views.seen(by, public_id)), "assignments")
+    frame = framed(request, opened(seen(by, public_id)), "assignments")
     assigned = frame["assigned"]
     colleagues = list(assigning.colleagues(by.organisation, now))
     people = {each.user_id: each.pk for each in reversed(colleagues)}
@@ -50,7 +51,7 @@ def assignments(request: HttpRequest, public_id: str) -> HttpResponse:
 def assign(request: HttpRequest, public_id: str) -> HttpResponse:
     """Give one section to a colleague, or back to everybody."""
     by, form = the_actor(request), AssignForm(request.POST)
-    views.seen(by, public_id)
+    seen(by, public_id)
     try:
         if not form.is_valid():
             raise Wrong("日期或备注填写有误 → 请核对后重填", "the date or the remark cannot stand: look again")

@@ -12,7 +12,8 @@ from greenfactory.foundations.accounts.pages import said_wrong
 from greenfactory.foundations.accounts.permissions import allowed, the_actor
 from greenfactory.foundations.accounts.words import Wrong, choose
 from greenfactory.rulebook.process.applications import DRAFT
-from greenfactory.stages.applications import carrying, labels, sections, views
+from greenfactory.stages.applications import carrying, labels, sections
+from greenfactory.stages.applications.framing import framed, seen
 from greenfactory.stages.applications.models import Application
 from greenfactory.stages.applications.queries import opened
 from greenfactory.stages.rounds import pinned
@@ -22,8 +23,8 @@ from greenfactory.stages.rounds import pinned
 @allowed("fill_in")
 def carry(request: HttpRequest, public_id: str) -> HttpResponse:
     """What would be carried, what not and why, before anything is."""
-    look = opened(views.seen(the_actor(request), public_id))
-    frame = views._frame(request, look, "carry")
+    look = opened(seen(the_actor(request), public_id))
+    frame = framed(request, look, "carry")
     asked = request.GET.get("from", "")[:22]
     found = carrying.carried(look.application, look.answers, asked) if look.application.state == DRAFT else None
     if asked and found is None:

@@ -14,7 +14,8 @@ from greenfactory.foundations.accounts.words import Wrong, language
 from greenfactory.foundations.files.kinds import ACCEPT, LARGEST
 from greenfactory.foundations.files.storing import PIECE
 from greenfactory.rulebook.packs.pack import GateRow, Row
-from greenfactory.stages.applications import evidence_actions, evidence_queries, evidence_uploads, views
+from greenfactory.stages.applications import evidence_actions, evidence_queries, evidence_uploads
+from greenfactory.stages.applications.framing import framed, seen
 from greenfactory.stages.applications.models import Application, Proof
 from greenfactory.stages.applications.queries import Opened, opened
 from greenfactory.stages.applications.templatetags.applications import application_place
@@ -32,7 +33,7 @@ def citing(request: HttpRequest, public_id: str, row: str) -> HttpResponse:
 def cite(request: HttpRequest, public_id: str, row: str) -> HttpResponse:
     """Cite a proof, or no longer; back to the row. What cannot be done stays typed."""
     by = the_actor(request)
-    look = opened(views.seen(by, public_id))
+    look = opened(seen(by, public_id))
     _row(look, row)  # before a file is taken in for it
     pages = None if "off" in request.POST else posted(request, "pages", 200)
     typed = {"chosen": posted(request, "proof", 22), "at": pages or ""}
@@ -53,10 +54,10 @@ def cite(request: HttpRequest, public_id: str, row: str) -> HttpResponse:
 
 def _page(request: HttpRequest, public_id: str, row: str, typed: dict[str, Any], status: int = 200) -> HttpResponse:
     by: Actor = the_actor(request)
-    look = opened(views.seen(by, public_id))
+    look = opened(seen(by, public_id))
     found = _row(look, row)
     place = application_place(look.application, row, look.pack)
-    frame = views._frame(request, look, place.split("/")[-1].partition("#")[0])
+    frame = framed(request, look, place.split("/")[-1].partition("#")[0])
     return render(request, "applications/citing.html", frame | typed | {
         "row": frame["pages"].proved(found), "title": f"{row} {found.title[language()]}", "back": place,
         "proofs": evidence_queries.listed(look.application, by), "file_id": f"cite-file-{row}",

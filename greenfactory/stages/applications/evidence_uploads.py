@@ -16,8 +16,8 @@ from greenfactory.foundations.accounts.words import Wrong
 from greenfactory.foundations.files import actions as files
 from greenfactory.foundations.files.storing import PIECE
 from greenfactory.stages.applications import editing, evidence_actions, evidence_queries
+from greenfactory.stages.applications.framing import seen
 from greenfactory.stages.applications.models import Application, Proof
-from greenfactory.stages.applications.views import seen
 
 AT_ONCE = 20
 """Files of one plain form."""

@@ -17,8 +17,9 @@ from greenfactory.foundations.accounts.words import Wrong, choose, language
 from greenfactory.foundations.files import serving
 from greenfactory.foundations.files.kinds import ACCEPT, KINDS, LARGEST
 from greenfactory.foundations.files.storing import PIECE
-from greenfactory.stages.applications import evidence_actions, evidence_forms, evidence_queries, pageranges, views
+from greenfactory.stages.applications import evidence_actions, evidence_forms, evidence_queries, pageranges
 from greenfactory.stages.applications.evidence_forms import Line, ProofForm
+from greenfactory.stages.applications.framing import framed, seen
 from greenfactory.stages.applications.models import Application, Citation, Proof
 from greenfactory.stages.applications.queries import opened
 
@@ -33,8 +34,8 @@ log = logging.getLogger(__name__)
 def proofs(request: HttpRequest, public_id: str) -> HttpResponse:
     """All proofs of an application: where they are cited, and what is odd about them."""
     by = the_actor(request)
-    look = opened(views.seen(by, public_id))
-    frame = views._frame(request, look, "proofs")
+    look = opened(seen(by, public_id))
+    frame = framed(request, look, "proofs")
     found = evidence_queries.listed(look.application, by)
     limits = {"accept": ACCEPT, "largest": LARGEST, "piece": PIECE}
     titles = evidence_queries.rows(look.pack, language())
@@ -150,7 +151,7 @@ def _seen(by: Actor, proof_id: str) -> Proof:
 def _page(request: HttpRequest, found: Proof, form: ProofForm, lines: list[Line], status: int = 200) -> HttpResponse:
     by = the_actor(request)
     look = opened(found.application)
-    frame = views._frame(request, look, "proofs")
+    frame = framed(request, look, "proofs")
     changeable = frame["editable"] and found.removed_at is None
     staff = by.organisation.kind != "enterprise"
     if (

@@ -11,7 +11,8 @@ from greenfactory.foundations.accounts.pages import said_wrong
 from greenfactory.foundations.accounts.permissions import allowed, the_actor
 from greenfactory.foundations.accounts.words import Wrong, choose
 from greenfactory.foundations.files.serving import attached
-from greenfactory.stages.applications import editing, loading, views, workbook
+from greenfactory.stages.applications import editing, loading, workbook
+from greenfactory.stages.applications.framing import framed, seen
 from greenfactory.stages.applications.models import Application
 from greenfactory.stages.applications.queries import opened
 from greenfactory.stages.enterprises.models import Enterprise
@@ -31,8 +32,8 @@ class LoadForm(forms.Form):
 def load(request: HttpRequest, public_id: str) -> HttpResponse:
     """Load a workbook that the enterprise mailed. What the page says is the same whatever stands in the draft."""
     by, now = the_actor(request), clock.now()
-    seen = Enterprise.objects.visible_to(by).free_for(by).select_related("organisation")
-    enterprise = get_object_or_404(seen, public_id=public_id)
+    firms = Enterprise.objects.visible_to(by).free_for(by).select_related("organisation")
+    enterprise = get_object_or_404(firms, public_id=public_id)
     released = Round.objects.visible_to(by).select_related("pack").order_by("-year", "-pk")
     rounds = [round for round in released.filter(frozen=False) if editing.open_to(round, now, enterprise)]
     if request.method == "GET":
@@ -70,9 +71,9 @@ def load(request: HttpRequest, public_id: str) -> HttpResponse:
 @allowed("fill_in")
 def loaded(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
     """What a bureau loaded, and where it differs from the draft: both answers, side by side."""
-    look = opened(views.seen(the_actor(request), public_id))
+    look = opened(seen(the_actor(request), public_id))
     found = get_object_or_404(look.application.loaded.select_related("by"), pk=number)
-    frame = views._frame(request, look, "loaded")
+    frame = framed(request, look, "loaded")
     choices = loading.choices(look, found)
     return render(request, "applications/loaded.html", frame | {"one": found, "choices": choices})
 
@@ -82,7 +83,7 @@ def loaded(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
 def review_loaded(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
     """The enterprise has looked it over and chosen."""
     by = the_actor(request)
-    views.seen(by, public_id)
+    seen(by, public_id)
     chosen = {line: versions for line, _, versions in (each.rpartition("|") for each in request.POST.getlist("take"))}
     try:
         changed = loading.review(by=by, now=clock.now(), public_id=public_id, number=number, chosen=chosen)

@@ -14,7 +14,8 @@ from greenfactory.foundations.accounts.permissions import allowed, the_actor
 from greenfactory.foundations.accounts.words import Wrong, choose
 from greenfactory.rulebook import wording
 from greenfactory.rulebook.notes import Refused
-from greenfactory.stages.applications import sections, statistics, views
+from greenfactory.stages.applications import sections, statistics
+from greenfactory.stages.applications.framing import framed, seen
 from greenfactory.stages.applications.models import Application
 from greenfactory.stages.applications.queries import opened
 from greenfactory.stages.applications.statistics import Chosen
@@ -31,8 +32,8 @@ class TableForm(forms.Form):
 @allowed("fill_in")
 def statistics_table(request: HttpRequest, public_id: str) -> HttpResponse:
     """The page to send a table, and after that every row of it, to be looked over. Nothing is stored yet."""
-    look = opened(views.seen(the_actor(request), public_id))
-    frame = views._frame(request, look, "statistics")
+    look = opened(seen(the_actor(request), public_id))
+    frame = framed(request, look, "statistics")
     years = list(range(look.year, look.year - sections.ENERGY_YEARS, -1))
     shown: dict[str, Any] = {"years": years, "table": statistics.table()}
     if request.method == "POST":
@@ -61,7 +62,7 @@ def statistics_table(request: HttpRequest, public_id: str) -> HttpResponse:
 def take_statistics(request: HttpRequest, public_id: str) -> HttpResponse:
     """Take the rows that were ticked."""
     by = the_actor(request)
-    views.seen(by, public_id)
+    seen(by, public_id)
     try:
         year = int(request.POST.get("year", ""))
         chosen = [_chosen(each) for each in request.POST.getlist("take")]

@@ -12,9 +12,9 @@ from greenfactory.foundations.accounts.pages import posted, said_wrong
 from greenfactory.foundations.accounts.permissions import allowed, the_actor
 from greenfactory.foundations.accounts.words import Wrong
 from greenfactory.stages.applications import actions, facts
+from greenfactory.stages.applications.framing import framed, seen
 from greenfactory.stages.applications.models import Application, Submission
 from greenfactory.stages.applications.queries import opened
-from greenfactory.stages.applications.views import _frame, seen
 
 
 @require_GET
@@ -23,7 +23,7 @@ def check(request: HttpRequest, public_id: str) -> HttpResponse:
     """The check page before it is handed in: what is missing, what is wrong, the declaration."""
     by = the_actor(request)
     look = opened(seen(by, public_id))
-    frame = _frame(request, look, "check") | {"may_submit": by.role == "submitter"}
+    frame = framed(request, look, "check") | {"may_submit": by.role == "submitter"}
     lacking = {"unanswered": facts.unanswered(look), "unproved": facts.missing_evidence(look)}
     lacking |= {"carried": [each for each in frame["sections"] if each.carried]}
     lacking |= {"empty": [each for each in frame["sections"] if each.empty]}

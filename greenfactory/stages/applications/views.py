@@ -11,22 +11,17 @@ from greenfactory.foundations import clock
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.models import Organisation
 from greenfactory.foundations.accounts.pages import PAGE, numbered, said_wrong
-from greenfactory.foundations.accounts.permissions import allowed, may, the_actor
+from greenfactory.foundations.accounts.permissions import allowed, the_actor
 from greenfactory.foundations.accounts.words import Wrong
 from greenfactory.foundations.proposals import actions as proposals
 from greenfactory.rulebook.process.applications import APPLICATION
-from greenfactory.stages.applications import actions, assigning, beginning, editing, facts
+from greenfactory.stages.applications import actions, beginning, facts
+from greenfactory.stages.applications.framing import framed, seen
 from greenfactory.stages.applications.models import Application
 from greenfactory.stages.applications.queries import Opened, opened
 from greenfactory.stages.applications.sections import Pages, Section, shown
 from greenfactory.stages.enterprises.models import Enterprise
 from greenfactory.stages.rounds.models import Round
-
-
-def seen(by: Actor, public_id: str) -> Application:
-    """The application, if this actor may see it."""
-    found = Application.objects.visible_to(by).select_related("round__pack", "enterprise__organisation")
-    return get_object_or_404(found.defer("round__pack__files"), public_id=public_id)
 
 
 @require_GET
@@ -79,7 +74,7 @@ def application(request: HttpRequest, public_id: str) -> HttpResponse:
     by = the_actor(request)
     look = opened(seen(by, public_id))
     more = {"next": _next(look), "offered": _offered(look, by)}
-    return render(request, "applications/overview.html", _frame(request, look) | more)
+    return render(request, "applications/overview.html", framed(request, look) | more)
 
 
 def _offered(look: Opened, by: Actor) -> frozenset[str]:
@@ -94,28 +89,12 @@ def _next(look: Opened) -> list[Any]:
     return list(look.judged.card.next_points()[:8])
 
 
-def _frame(request: HttpRequest, look: Opened, present: str = "") -> dict[str, Any]:
-    """What every page of an application shows."""
-    by, application = the_actor(request), look.application
-    mine, now = by.organisation.kind == "enterprise", clock.now()
-    pages = Pages(look)
-    return {
-        "application": application, "round": application.round, "enterprise": application.enterprise,
-        "pack": look.pack, "card": look.judged.card, "judged": look.judged, "pages": pages, "sections": pages.sections(),
-        "present": present, "may_fill_in": may(by, "fill_in"), "editable": mine and editing.changeable(application, now),
-        "assigned": assigning.of(application, now) if mine else {},
-        "loads": look.loads if mine else [],
-        "rules_confirmed": not mine or facts.rules_confirmed(application),
-        "submissions": look.submissions,
-    }  # fmt: skip
-
-
 @require_GET
 @allowed("see_applications")
 def section(request: HttpRequest, public_id: str, part: str) -> HttpResponse:
     """One section of the form, to fill in or to read."""
     look = opened(seen(the_actor(request), public_id))
-    frame = _frame(request, look, part)
+    frame = framed(request, look, part)
     found = next((each for each in frame["sections"] if each.key == part), None)
     if found is None:
         raise Http404
@@ -178,7 +157,7 @@ def answer(request: HttpRequest, public_id: str) -> JsonResponse:
 def preview(request: HttpRequest, public_id: str) -> HttpResponse:
     """The score so far, the state of every field and section, and the points of the rows of the `part` shown: to take in."""
     look = opened(seen(the_actor(request), public_id))
-    frame = _frame(request, look)
+    frame = framed(request, look)
     area = next((each.area for each in frame["sections"] if each.key == request.GET.get("part")), None)
     rows = frame["pages"].rows(area) if area else []
     fresh = {"next": _next(look), "fresh": rows, "counted": frame["sections"]}

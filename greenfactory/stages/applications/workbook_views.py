@@ -14,9 +14,9 @@ from greenfactory.foundations.accounts.words import Wrong, choose, language
 from greenfactory.foundations.files.serving import attached
 from greenfactory.rulebook import wording
 from greenfactory.stages.applications import workbook
+from greenfactory.stages.applications.framing import seen
 from greenfactory.stages.applications.models import Application
 from greenfactory.stages.applications.queries import opened
-from greenfactory.stages.applications.views import seen
 
 
 @require_GET
