@@ -14,7 +14,7 @@ from greenfactory.foundations.accounts.words import Wrong, language
 from greenfactory.foundations.files.kinds import ACCEPT, LARGEST
 from greenfactory.foundations.files.storing import PIECE
 from greenfactory.rulebook.packs.pack import GateRow, Row
-from greenfactory.stages.applications import evidence_actions, evidence_queries, evidence_uploads
+from greenfactory.stages.applications import evidence_actions, evidence_queries, evidence_uploads, labels
 from greenfactory.stages.applications.framing import framed, seen
 from greenfactory.stages.applications.models import Application, Proof
 from greenfactory.stages.applications.queries import Opened, opened
@@ -57,7 +57,8 @@ def _page(request: HttpRequest, public_id: str, row: str, typed: dict[str, Any],
     look = opened(seen(by, public_id))
     found = _row(look, row)
     place = application_place(look.application, row, look.pack)
-    frame = framed(request, look, place.split("/")[-1].partition("#")[0])
+    section, _ = labels.section_of(look.pack, row)
+    frame = framed(request, look, section)
     return render(request, "applications/citing.html", frame | typed | {
         "row": frame["pages"].proved(found), "title": f"{row} {found.title[language()]}", "back": place,
         "proofs": evidence_queries.listed(look.application, by), "file_id": f"cite-file-{row}",

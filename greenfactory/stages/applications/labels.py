@@ -51,6 +51,17 @@ def title(pack: Pack, name: str) -> dict[str, str]:
     return dict(zip(LANGUAGES, PLACES.get(part, (name, name)), strict=True))
 
 
+def section_of(pack: Pack, name: str) -> tuple[str, str]:
+    """The section on which a row, a condition or the answer at a path is filled in; and the row or condition, if it has one."""
+    part, _, rest = name.partition("/")
+    row = rest.split("/")[0] if part in {"rows", "gate"} else name
+    if row in pack.rows:
+        return f"area-{pack.rows[row].area}", row
+    if any(row == each.id for each in pack.gate):
+        return "gate", row
+    return (part if part in {"data", "products", "energy"} else "gate"), ""
+
+
 def said(pack: Pack, path: str, value: Any) -> str:
     """An answer as people read it."""
     if value is None or value == "":

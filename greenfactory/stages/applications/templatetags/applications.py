@@ -29,21 +29,11 @@ def application_place(application: Application, name: str, pack: Pack, own: bool
         return reverse("application", args=[application.public_id])
     if name in {"form", ""}:
         return reverse("profile") if own else reverse("enterprise", args=[application.enterprise.public_id])
-    part, row = _part(name, pack)
+    part, row = labels.section_of(pack, name)
     address = reverse("section", args=[application.public_id, part])
     if row:
         return f"{address}#row-{row}"
     return f"{address}#f-{name.replace('/', '-')}" if name.startswith(f"{part}/") else address
-
-
-def _part(name: str, pack: Pack) -> tuple[str, str]:
-    part, _, rest = name.partition("/")
-    row = rest.split("/")[0] if part in {"rows", "gate"} else name
-    if row in pack.rows:
-        return f"area-{pack.rows[row].area}", row
-    if any(row == each.id for each in pack.gate):
-        return "gate", row
-    return (part if part in {"data", "products", "energy"} else "gate"), ""
 
 
 @register.simple_tag
