@@ -1,7 +1,8 @@
 """Whom somebody may ask into which role, whose members somebody keeps, and which roles one person may not unite."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -21,6 +22,9 @@ SEPARATED = frozenset({"system_admin", "security_admin", "auditor"})
 """三员分立: nobody holds two of them."""
 KEEPERS = SEPARATED | frozenset(ADMINISTRATORS.values())
 """Roles that open and shut the accounts of others, or watch over those who do: who asks into one proves who they are."""
+
+SHUT_OFF: "list[Callable[[Actor], QuerySet[Any]]]" = []
+"""Told by apps above this one: the keys of organisations whose accounts are nothing to the actor, as where an interest ties them."""
 
 
 def kept_by(actor: Actor) -> "QuerySet[Organisation]":
@@ -87,7 +91,10 @@ def helped_by(actor: Actor) -> "QuerySet[Membership]":
         helped |= Q(organisation__kind="enterprise")
     if actor.organisation.kind == "district":
         helped |= Q(organisation__kind="enterprise", organisation__district=actor.district)
-    return Membership.objects.acting(clock.now()).filter(helped)
+    found = Membership.objects.acting(clock.now()).filter(helped)
+    for shut_off in SHUT_OFF:
+        found = found.exclude(organisation__in=shut_off(actor))
+    return found
 
 
 def pending_in(organisations: "QuerySet[Organisation]") -> "QuerySet[Invitation]":

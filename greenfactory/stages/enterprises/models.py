@@ -3,6 +3,7 @@
 from datetime import date
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -239,6 +240,11 @@ class Title(models.Model):
     def level_words(self) -> tuple[str, str]:
         """Its level in Chinese and English."""
         return self.LEVELS[self.level]
+
+
+def kept_organisations(actor: Actor) -> models.QuerySet[Any]:
+    """The keys of the organisations of enterprises from whose cases an interest keeps the person."""
+    return Enterprise.objects.filter(pk__in=kept_from(actor)).values("organisation")
 
 
 class InterestQuerySet(models.QuerySet["Interest"]):

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from greenfactory.conftest import ActorOf, MakeEnterprise, MakeOrganisation, credit_code
+from greenfactory.conftest import ActorOf, ClientOf, MakeEnterprise, MakeOrganisation, credit_code
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.models import Membership, Organisation
 from greenfactory.foundations.accounts.words import Wrong
@@ -285,3 +285,16 @@ def test_who_sees_which_interests(
     assert seen(staff["city_clerk"]) == seen(actor_of("auditor")) == set(made)
     for role in ("submitter", "system_admin", "security_admin"):
         assert seen(actor_of(role)) == set()
+
+
+def test_who_is_tied_opens_no_account_of_the_enterprise(
+    actor_of: ActorOf, fresh_of: ClientOf, make_enterprise: MakeEnterprise, now: datetime
+) -> None:
+    """A link for its submitter's password would open the applications from which the interest keeps."""
+    firm = make_enterprise()
+    somebody = actor_of("submitter", organisation=firm.organisation)
+    clerk, colleague = actor_of("district_clerk"), actor_of("city_clerk")
+    declared(clerk, now, firm)
+    for deed in ("password", "revive"):
+        assert fresh_of(clerk).post(f"/members/{somebody.membership_id}/{deed}").status_code == 404
+    assert fresh_of(colleague).post(f"/members/{somebody.membership_id}/password").status_code == 200
