@@ -1,6 +1,5 @@
 """An official letter 公文 as a Word document, laid out after GB/T 9704-2012: A4, 小标宋 title, 仿宋 body, page numbers."""
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +11,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.shared import Cm, Pt
 from docx.text.paragraph import Paragraph
 
-from greenfactory.workbooks.docxparts import BODY, HEAD, begin, mark_row, numbered, run
+from greenfactory.workbooks.docxparts import BODY, HEAD, begin, finished, mark_row, numbered, run
 
 _TITLE, _SECOND = "方正小标宋简体", "楷体"
 _ELSEWHERE = {_TITLE: "黑体", BODY: "仿宋_GB2312", _SECOND: "楷体_GB2312"}
@@ -85,9 +84,7 @@ def written(letter: Letter) -> bytes:
     _body(document, letter)
     for number, annex in enumerate(letter.annexes, start=1):
         _annex(document, annex, number if len(letter.attached) > 1 else 0)
-    stream = io.BytesIO()
-    document.save(stream)
-    return stream.getvalue()
+    return finished(document)
 
 
 def _page(document: Document) -> None:

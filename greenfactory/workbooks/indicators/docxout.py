@@ -15,7 +15,7 @@ from docx.shared import Cm, Emu, Pt
 from docx.table import _Cell, _Row
 
 from greenfactory.workbooks.celltext import clean
-from greenfactory.workbooks.docxparts import BODY, HEAD, begin, mark_row, numbered, run
+from greenfactory.workbooks.docxparts import BODY, HEAD, begin, finished, mark_row, numbered, run
 from greenfactory.workbooks.files import write_atomic
 from greenfactory.workbooks.indicators.printout import Printout, Table
 
@@ -30,7 +30,7 @@ def write(path: Path, printout: Printout) -> None:
     for table in printout.tables:
         _table(document, table)
     with write_atomic(path) as fresh:
-        document.save(str(fresh))
+        fresh.write_bytes(finished(document))
 
 
 def _page(document: Document, printout: Printout) -> None:
