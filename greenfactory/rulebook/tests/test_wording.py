@@ -21,7 +21,9 @@ from greenfactory.rulebook.notes import Note, brief
 FOLDER = Path(greenfactory.__file__).parent
 SHORT = {"FormulaError": "formula", "Fault": "ranking", "Pending": "energy"}
 """Classes that put their subject before a code of one word."""
-NO_CODES = {"pack.toml", "pack.digest", "form.out", "form.xlsx", "ranking.tied_"}
+NO_CODES = {
+    "pack.toml", "pack.digest", "pack.default", "pack.of_form", "form.out", "form.xlsx", "ranking.tied_",
+}  # fmt: skip
 """Texts that look like codes: a file, a place in a form, a help text of the command, the beginning of several codes."""
 UNSAID = Path("rulebook/bulk/rows.py")
 """Its reasons only mark that a figure is missing; the words come from scoring the one form."""
