@@ -26,6 +26,7 @@ PICTURES: list[tuple[str, tuple[str, int] | None, int, tuple[str, ...]]] = [
     ("trial", CITY, WIDE, ("/rounds/", DRAFT, "a[href$='/trial'] >> nth=0")),
     ("values", CITY, WIDE, ("/values/", "a[href*='/values/'] >> nth=-1")),
     ("titles", HEAD, WIDE, ("/titles/",)),
+    ("interests", HEAD, WIDE, ("/interests/",)),
     ("enterprises", DISTRICT, WIDE, ("/enterprises/",)),
     ("applications", DISTRICT, WIDE, ("/applications/",)),
     ("enterprise-desk", SUBMITTER, WIDE, ("/",)),
