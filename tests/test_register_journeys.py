@@ -40,7 +40,7 @@ def test_the_city_fills_in_the_template_and_sees_its_goal(
     book.save(file)
     page.get_by_label("名单").set_input_files(file)
     page.get_by_role("button", name="导入").click()
-    expect(page.get_by_role("status")).to_contain_text("已登记 1 个称号")
+    expect(page.locator(".alert-success")).to_contain_text("已登记 1 个称号")
     assert faults(page) == []
     page.goto("/titles/")
     page.get_by_text("按属地、行业大类和年度").click()
