@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import sysconfig
 import tarfile
 import tomllib
 import zipfile
@@ -56,7 +57,9 @@ MakeBundle = Callable[..., Path]
 def make_bundle(tmp_path: Path) -> MakeBundle:
     """Makes an unpacked bundle of the one-file platform, with the installer as it ships."""
     ensurepip = pytest.importorskip("ensurepip")
-    pip = next((Path(ensurepip.__file__).parent / "_bundled").glob("pip-*.whl"))
+    # Distributions keep the wheels in a place of their own, which they name when they build Python.
+    places = [Path(ensurepip.__file__).parent / "_bundled", Path(sysconfig.get_config_var("WHEEL_PKG_DIR") or ".")]
+    pip = next(wheel for place in places for wheel in place.glob("pip-*.whl"))
 
     def make(version: str, *changes: str) -> Path:
         folder = tmp_path / f"包 {version}"
