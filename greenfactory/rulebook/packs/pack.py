@@ -249,8 +249,10 @@ class Pack:
         return own if self.base is None or own.exists() else self.base.file(name)
 
     def under(self, selection: Selection) -> "Pack":
-        """The same pack with other selection rules, as for a replay."""
-        return replace(self, selection=selection)
+        """The same pack with other selection rules, as for a replay; what does not hang on them is worked out once for all."""
+        made = replace(self, selection=selection)
+        vars(made).update(rows=self.rows, names=self.names, words=self.words)
+        return made
 
 
 def formula_names(
