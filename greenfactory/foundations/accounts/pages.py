@@ -14,8 +14,8 @@ from django.shortcuts import redirect
 from greenfactory.foundations.accounts.words import Pair, Wrong, choose
 
 PAGE = 50
-MOST = 10_000
-"""Rows of a list that are counted and paged through; filters lead to the others. So no list grows slower with the years."""
+MOST = 5_000
+"""Rows of a list that are counted and paged through, a hundred pages; filters lead to the others. So no list grows slower with the years."""
 
 
 class Pages(Paginator):  # type: ignore[type-arg]

@@ -1,8 +1,10 @@
 """Pages of applications."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -38,14 +40,19 @@ def applications(request: HttpRequest) -> HttpResponse:
     if state in APPLICATION_STATES:
         found = found.filter(state=state)
     if text:
-        named = Organisation.objects.filter(
-            name__icontains=text
-        )  # read through once, not looked up for each enterprise
-        found = found.filter(enterprise__in=Enterprise.objects.filter(organisation__in=named))
+        found = found.filter(enterprise__in=_named(text))
     rows = Application.objects.select_related("round", "enterprise__organisation").only(*LISTED)
     page = numbered(found.order_by("-changed_at", "-pk"), request, PAGE, rows=rows)
     ways = {"page": page, "q": text, "state": state, "states": APPLICATION_STATES, "round": round, "rounds": rounds}
     return render(request, "applications/list.html", ways | {"open": beginning.open_rounds(by, clock.now())})
+
+
+def _named(text: str) -> Iterable[int] | QuerySet[Any]:
+    """The keys of the enterprises with this in their names: read through once, and not for each application nor each query."""
+    named = Organisation.objects.filter(name__icontains=text)
+    firms = Enterprise.objects.filter(organisation__in=named).values_list("pk", flat=True)
+    first = list(firms[: PAGE + 1])
+    return first if len(first) <= PAGE else firms
 
 
 LISTED = ("public_id", "state", "changed_at", "round__title", "enterprise__organisation__name")
