@@ -1,6 +1,6 @@
 """A round that was, scored and ranked by its own rules and by those of a draft."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -9,11 +9,14 @@ from django.db.models import QuerySet
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.pages.trial.comparing import Compared, compared
 from greenfactory.pages.trial.scoring import Entries, Rules, scored
+from greenfactory.rulebook.notes import Note
 from greenfactory.rulebook.packs.selection import Selection
 from greenfactory.rulebook.places import ranking
 from greenfactory.rulebook.places.ranking import Ranking
 from greenfactory.stages.applications.models import Application, Submission
 from greenfactory.stages.enterprises import titles
+from greenfactory.stages.enterprises.conflicts import kept_from
+from greenfactory.stages.enterprises.models import Enterprise
 from greenfactory.stages.rounds import holders, pinned, questions
 from greenfactory.stages.rounds.models import Round
 from greenfactory.stages.rounds.questions import Answered
@@ -24,6 +27,7 @@ class Trial:
     """Both rules with what they make of every submission. `borrowed`: the draft has no sector values and takes those of then.
 
     `holders`: credit codes of those who held the title when the round opened, for rules that let none of them apply.
+    `notes`: what else to know of it.
     """
 
     own: Rules
@@ -33,6 +37,7 @@ class Trial:
     before: Entries
     after: Entries
     holders: tuple[str, ...]
+    notes: tuple[Note, ...]
 
     @property
     def done(self) -> int:
@@ -89,7 +94,14 @@ def tried(past: Round, draft: Round, by: Actor, until: float) -> Trial:
     as_then = drafted if borrowed else drafted.ahead(draft.year - past.year)
     held = titles.valid_holders(holders.day(past)).filter(pk__in=applications.values("enterprise"))
     before, after = scored(wanted, own, until), scored(wanted, as_then, until)
-    return Trial(own, drafted, borrowed, wanted, before, after, tuple(sorted(holders.codes(held))))
+    codes = tuple(sorted(holders.codes(held)))
+    return Trial(own, drafted, borrowed, wanted, before, after, codes, tuple(_kept_out(by)))
+
+
+def _kept_out(by: Actor) -> Iterator[Note]:
+    """Whoever must keep out of a case sees nothing of it, so that the places may not be whole; whether it is one, nobody is told."""
+    if count := Enterprise.objects.filter(pk__in=kept_from(by)).count():
+        yield Note("ranking.kept_out", {"count": count})
 
 
 def _handed_in(applications: "QuerySet[Application]") -> dict[str, int]:

@@ -70,7 +70,7 @@ def trial_file(request: HttpRequest, public_id: str, past: str) -> HttpResponseB
         return redirect(f"{reverse('round_trial', args=[public_id])}?past={past}")
     report = RankingReport(
         pack=found.drafted.pack, selection=found.selection(found.drafted), ranking=found.ranking(), lang=language(),
-        benchmarks=found.drafted.table,
+        benchmarks=found.drafted.table, notes=found.notes,
     )  # fmt: skip
     return workbook(f"trial-{found.drafted.digest[:12]}.xlsx", lambda path: ranking_book.write(path, report))
 
@@ -86,7 +86,7 @@ def _of_round(found: Trial, past: Round, draft: Round) -> dict[str, Any]:
     heading = ("按企业自评分试算，非评审结果", "a trial by the enterprises' own scores: no result of any review")
     said = {
         "heading": heading, "sides": ((past.title, found.own), (draft.title, found.drafted)), "unread": found.unread,
-        "borrowed": found.borrowed, "differing": found.differing,
+        "borrowed": found.borrowed, "differing": found.differing, "notes": found.notes,
     }  # fmt: skip
     return _result(found.compared()) | said
 

@@ -285,6 +285,12 @@ _ROBUSTNESS: dict[str, tuple[str, ...]] = {
     "ranking.combine_median": ("中位数", "the median"),
     "ranking.combine_trimmed": ("去掉两端各{trim}个后的平均值", "the mean without the {trim} highest and lowest"),
     "ranking.no_area_order": ("同分时不比较一级指标", "ties not split by areas"),
+    "ranking.kept_out": (
+        "制表人须回避{count}家企业，其中如有申报的，不在内，名次会有出入",
+        "whoever tries it must keep out of the cases of {count} enterprises: those that applied take no part, and places may differ",
+        "请由无须回避的人员试算",
+        "have it tried by somebody without an interest",
+    ),
 }
 
 _DRAW: dict[str, tuple[str, ...]] = {

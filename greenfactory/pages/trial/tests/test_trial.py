@@ -24,6 +24,8 @@ from greenfactory.pages.trial.trying import past_rounds, tried
 from greenfactory.rulebook.packs import benchmarks
 from greenfactory.rulebook.places import entering
 from greenfactory.stages.applications.models import Application, Submission
+from greenfactory.stages.enterprises import interests
+from greenfactory.stages.enterprises.interests import Tie
 from greenfactory.stages.enterprises.models import Enterprise, FormerCode, Title
 from greenfactory.stages.rounds import pinned
 from greenfactory.stages.rounds.models import Round
@@ -274,6 +276,26 @@ def test_the_places_under_the_draft_go_out_as_a_workbook_marked_as_a_trial(
     }
     assert {firm.name for firm in firms()[:FIRMS]} <= cells
     assert any("自评" in cell for cell in cells)
+
+
+def test_who_must_keep_out_of_a_case_reads_that_places_may_not_be_whole(
+    earlier: EARLIER, make_round: MakeRound, actor_of: ActorOf, client_of: ClientOf, now: datetime, tmp_path: Path
+) -> None:
+    past, round, clerk = earlier(), draft(make_round), actor_of("city_clerk")
+    tied = Application.objects.earliest("pk").enterprise
+    interests.declare(by=clerk, now=now, tie=Tie(tied.code, "示例厂", "kinship", now.date()))
+    said = "制表人须回避1家企业，其中如有申报的，不在内，名次会有出入"
+    page = client_of(clerk).get(f"/rounds/{round.public_id}/trial?past={past.public_id}").content.decode()
+    assert said in page
+    path = tmp_path / "trial.xlsx"
+    path.write_bytes(client_of(clerk).get(f"/rounds/{round.public_id}/trial/{past.public_id}.xlsx").getvalue())
+    cells = [
+        str(cell) for row in openpyxl.load_workbook(path).worksheets[0].iter_rows(values_only=True) for cell in row
+    ]
+    assert any(said in cell for cell in cells)
+    assert firms()[0].name not in page + "".join(cells)
+    free = client_of(actor_of("city_head"))
+    assert said not in free.get(f"/rounds/{round.public_id}/trial?past={past.public_id}").content.decode()
 
 
 @pytest.mark.parametrize("count", [1, 150])
