@@ -6,7 +6,7 @@ from django import forms
 
 from greenfactory.foundations.accounts.fields import DayField
 from greenfactory.foundations.accounts.words import Wrong, choose
-from greenfactory.foundations.files.kinds import KINDS
+from greenfactory.foundations.files.scans import ScanField
 from greenfactory.foundations.proposals.offers import Asked
 from greenfactory.stages.rounds.announcing_text import OPTIONAL, PARTS
 
@@ -43,21 +43,10 @@ class PaperForm(Asked):
         super().__init__(data, files, confirms=confirms)
         if confirms:
             return
-        kinds = ("pdf", "jpg", "png", "ofd")
-        accept = ",".join(suffix for kind in kinds for suffix in KINDS[kind].suffixes)
         self.fields["number"] = forms.CharField(label=choose(("文号", "Number")), max_length=60)
         self.fields["issued_on"] = DayField(label=choose(("成文日期", "Date")))
-        self.fields["scan"] = forms.FileField(
-            label=choose(("签发件扫描件（PDF、OFD、JPG、PNG）", "Scan of the signed paper (PDF, OFD, JPG, PNG)")),
-            widget=forms.ClearableFileInput(attrs={"accept": accept}),
-        )
-
-    def clean_scan(self) -> Any:
-        """A file of a kind that an office scans to, by its name; its content is examined when it is stored."""
-        scan = self.cleaned_data["scan"]
-        if scan.size > 20 * 1024 * 1024:
-            raise forms.ValidationError(choose(("扫描件不超过 20 MB", "a scan has at most 20 MB")))
-        return scan
+        label = choose(("签发件扫描件（PDF、OFD、JPG、PNG）", "Scan of the signed paper (PDF, OFD, JPG, PNG)"))
+        self.fields["scan"] = ScanField(label=label)
 
     def entered(self) -> dict[str, Any]:
         """Number and date as plain text. Raises Wrong where something is missing."""

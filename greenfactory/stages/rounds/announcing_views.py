@@ -14,8 +14,7 @@ from greenfactory.foundations.accounts.entering import fresh_login
 from greenfactory.foundations.accounts.pages import PAGE, numbered, posted, version_of
 from greenfactory.foundations.accounts.permissions import acting_as, allowed, may, the_actor
 from greenfactory.foundations.accounts.words import Wrong, choose
-from greenfactory.foundations.files import actions as files
-from greenfactory.foundations.files import serving
+from greenfactory.foundations.files import scans, serving
 from greenfactory.foundations.proposals import actions as proposals
 from greenfactory.foundations.proposals import offers
 from greenfactory.foundations.proposals.offers import Asked
@@ -127,10 +126,7 @@ def _entered(request: HttpRequest, found: Announcement) -> dict[str, Any]:
         return {}
     form = PaperForm(request.POST, request.FILES)
     given = form.entered()
-    stored = files.store_whole(form.cleaned_data["scan"].read(), by=by, now=clock.now())
-    if stored.kind not in {"pdf", "jpg", "png", "ofd"}:
-        files.refuse("name", stored.kind.upper())
-    return given | {"scan": stored.sha256}
+    return given | {"scan": scans.stored(form.cleaned_data["scan"], by=by, now=clock.now()).sha256}
 
 
 @require_GET
