@@ -7,12 +7,13 @@ from greenfactory.rulebook import wording
 from greenfactory.rulebook.notes import Note
 from greenfactory.rulebook.process.announcements import ANNOUNCEMENT
 from greenfactory.rulebook.process.applications import APPLICATION, INSIDE, UNDER_REVIEW
+from greenfactory.rulebook.process.objections import OBJECTION
 from greenfactory.rulebook.process.rounds import ROUND
 from greenfactory.rulebook.process.selections import FOLLOWERS, SELECTION
 from greenfactory.rulebook.process.table import Guard, Step, Table
 from greenfactory.rulebook.process.titles import TITLE
 
-TABLES: tuple[Table[Any], ...] = (APPLICATION, SELECTION, ROUND, ANNOUNCEMENT, TITLE)
+TABLES: tuple[Table[Any], ...] = (APPLICATION, SELECTION, ROUND, ANNOUNCEMENT, TITLE, OBJECTION)
 
 _OPENING = """# 过程 · The process
 

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from greenfactory.rulebook.process.announcements import AnnouncementFacts
 from greenfactory.rulebook.process.application_facts import ApplicationFacts
+from greenfactory.rulebook.process.objections import ObjectionFacts
 from greenfactory.rulebook.process.rounds import RoundFacts
 from greenfactory.rulebook.process.selections import SelectionFacts
 from greenfactory.rulebook.process.table import Actor, Facts, Role
@@ -154,12 +155,18 @@ _TITLE: Choices = _OWNED | {
     "suspension_over": ([True], [False]),
     "expires_at": ([PAST, NOW], [None, SOON]),
 }
+_OBJECTION: Choices = _OWNED | {
+    "frozen": ([False], []),  # no round holds an objection
+    "owner": (["somebody"], ["", *(role.value for role in Role)]),
+    "wish_documented": ([True], [False]),
+}
 CHOICES: Mapping[type[Facts], Choices] = {
     ApplicationFacts: _APPLICATION,
     SelectionFacts: _SELECTION,
     RoundFacts: _ROUND,
     AnnouncementFacts: _ANNOUNCEMENT,
     TitleFacts: _TITLE,
+    ObjectionFacts: _OBJECTION,
 }
 """For every fact the values under which some step succeeds, and others. What waits to be confirmed is the walk's affair."""
 for _kind, _choices in CHOICES.items():

@@ -10,6 +10,7 @@ from greenfactory.rulebook import wording
 from greenfactory.rulebook.notes import Note
 from greenfactory.rulebook.process.application_facts import ApplicationFacts
 from greenfactory.rulebook.process.applications import APPLICATION
+from greenfactory.rulebook.process.objections import OBJECTION, ObjectionFacts
 from greenfactory.rulebook.process.owned import moment, none_of
 from greenfactory.rulebook.process.rounds import ROUND, RoundFacts
 from greenfactory.rulebook.process.selections import SELECTION, SelectionFacts
@@ -34,6 +35,7 @@ def decide(table: Table[Any], state: str, action: str, role: Role, **changed: An
         "selection": SelectionFacts,
         "round": RoundFacts,
         "title": TitleFacts,
+        "objection": ObjectionFacts,
     }[table.name]
     some = facts(kind, **changed)
     row = next(step for step in table.steps if (step.from_state, step.action) == (state, action))
@@ -172,7 +174,7 @@ def test_submit_is_in_time_from_the_opening_until_just_before_the_close(changed:
     assert codes(decision) == ([reason] if reason else [])
 
 
-A, S, R, T = APPLICATION, SELECTION, ROUND, TITLE
+A, S, R, T, OBJ = APPLICATION, SELECTION, ROUND, TITLE, OBJECTION
 CITY, CITY_HEAD, SUBMITTER = Role.CITY_CLERK, Role.CITY_HEAD, Role.SUBMITTER
 
 
@@ -226,6 +228,14 @@ CITY, CITY_HEAD, SUBMITTER = Role.CITY_CLERK, Role.CITY_HEAD, Role.SUBMITTER
         (T, "valid", "draw", CITY, {"in_draw": False}, "not_drawn"),
         (T, "re_review", "uphold", CITY, {"assessed": True, "outcomes": frozenset({"revoke"})}, "outcome_unknown"),
         (T, "re_review", "assess", Role.AGENCY, {"advisers": frozenset({"agency"})}, "adviser"),
+        (OBJ, "received", "name_owner", CITY, {"owner": ""}, "owner_missing"),
+        (OBJ, "received", "name_owner", CITY, {"owner": "x", "conflicts": ONE}, "owner_conflict"),
+        (OBJ, "received", "name_owner", CITY, {"new_due_at": NOW}, "date_not_ahead"),
+        (OBJ, "received", "name_owner", CITY, {"note": ""}, None),
+        (OBJ, "in_hand", "name_owner", CITY, {"note": ""}, "note_missing"),
+        (OBJ, "in_hand", "find_unfounded", CITY_HEAD, {"fresh_login": False}, "login_again"),
+        (OBJ, "in_hand", "find_justified", CITY, {"conflicts": frozenset({"city_clerk"})}, "conflict"),
+        (OBJ, "in_hand", "record_withdrawal", CITY, {"wish_documented": False}, "withdrawal_undocumented"),
     ],
 )
 def test_a_step_is_refused_for_the_reason_that_stands(

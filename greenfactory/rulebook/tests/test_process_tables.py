@@ -16,6 +16,7 @@ from greenfactory.rulebook.process.announcements import AnnouncementFacts
 from greenfactory.rulebook.process.application_facts import ApplicationFacts
 from greenfactory.rulebook.process.applications import APPLICATION, INSIDE, shown_state
 from greenfactory.rulebook.process.document import TABLES, document
+from greenfactory.rulebook.process.objections import ObjectionFacts
 from greenfactory.rulebook.process.rounds import RoundFacts
 from greenfactory.rulebook.process.selections import FOLLOWED_BY_ALL, FOLLOWERS, SELECTION, SelectionFacts
 from greenfactory.rulebook.process.table import HAND_BACK, THE_SELECTION, Actor, Facts, Guard, Role, Table
@@ -31,6 +32,7 @@ KINDS: dict[str, type[Facts]] = {
     "round": RoundFacts,
     "announcement": AnnouncementFacts,
     "title": TitleFacts,
+    "objection": ObjectionFacts,
 }
 each_table = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 
@@ -121,6 +123,7 @@ def test_two_people_take_every_decision_and_every_release() -> None:
         *(("announcement", action) for action in ("announce", "enter_paper", "take_back")),
         *(("title", action) for action in ("rename", "draw", "forward", "extend", "uphold", "require_rectifying")),
         *(("title", action) for action in ("suspend", "resume", "revoke", "give_back", "correct")),
+        *(("objection", action) for action in ("find_justified", "find_unfounded", "record_withdrawal")),
     }
 
 

@@ -14,6 +14,7 @@ from greenfactory.rulebook.notes import Note
 from greenfactory.rulebook.process.announcements import AnnouncementFacts as N
 from greenfactory.rulebook.process.application_facts import ApplicationFacts as A
 from greenfactory.rulebook.process.document import TABLES
+from greenfactory.rulebook.process.objections import ObjectionFacts
 from greenfactory.rulebook.process.rounds import RoundFacts as R
 from greenfactory.rulebook.process.selections import SelectionFacts as S
 from greenfactory.rulebook.process.table import HAND_BACK, Actor, Decision, Facts, Proposal, Role, Table
@@ -21,7 +22,14 @@ from greenfactory.rulebook.process.titles import TitleFacts as T
 from greenfactory.rulebook.tests.process_cases import BODIES, chance
 
 ROOT = Path(__file__).parents[3]
-KINDS: dict[str, type[Facts]] = {"application": A, "selection": S, "round": R, "announcement": N, "title": T}
+KINDS: dict[str, type[Facts]] = {
+    "application": A,
+    "selection": S,
+    "round": R,
+    "announcement": N,
+    "title": T,
+    "objection": ObjectionFacts,
+}
 Row = tuple[str, str, tuple[str, ...], str]
 
 
@@ -153,6 +161,11 @@ TRUE: dict[tuple[str, str], Callable[[Any, Actor], bool]] = {
     ("title", "suspend"): lambda f, _: f.cause_known and f.note.strip() != "",
     ("title", "rename"): lambda f, _: f.change_reported,
     ("title", "expire"): lambda f, _: f.now >= f.expires_at,
+    ("objection", "name_owner"): lambda f, _: f.owner and f.owner not in f.conflicts and f.new_due_at > f.now,
+    ("objection", "in_hand name_owner"): lambda f, _: f.note.strip() != "",
+    ("objection", "find_justified"): lambda f, _: f.note.strip() != "",
+    ("objection", "find_unfounded"): lambda f, _: f.note.strip() != "",
+    ("objection", "record_withdrawal"): lambda f, _: f.wish_documented and f.note.strip() != "",
 }
 INNER = ("审核中", "专家评审", "已评分", "已排序", "拟认定")
 OUTSIDE = {Role.FILLER, Role.SUBMITTER, Role.AGENCY, Role.DISTRICT_CLERK, Role.DISTRICT_HEAD, Role.DEPARTMENT}
@@ -202,7 +215,7 @@ class Walk:
         name = self.table.name
         row = row_of(name, self.state, action, actor.role)
         assert not facts.frozen or (name, action) == ("round", "unfreeze")
-        if name in {"application", "title"} and actor.role in BOUND - {Role.AGENCY}:
+        if name in {"application", "title", "objection"} and actor.role in BOUND - {Role.AGENCY}:
             assert actor.person not in facts.conflicts
         for key in (action, f"{self.state} {action}"):
             true = TRUE.get((name, key))

@@ -229,6 +229,24 @@ MESSAGES: dict[str, tuple[str, ...]] = {
         "填写企业书面申请的名称或文号",
         "name the enterprise's own paper",
     ),
+    "obstacle.owner_missing": (
+        "没有指定承办人",
+        "nobody is named to settle it",
+        "选择市局的一名工作人员",
+        "choose somebody of the city bureau",
+    ),
+    "obstacle.owner_conflict": (
+        "指定的承办人与该企业有已申报的利害关系",
+        "a declared interest ties the owner to this enterprise",
+        "另选一名无须回避的人员",
+        "choose somebody without an interest",
+    ),
+    "obstacle.withdrawal_undocumented": (
+        "没有异议人撤回异议的书面材料",
+        "no paper of whoever raised it says that it is withdrawn",
+        "填写书面材料的名称和日期",
+        "name that paper, with its date",
+    ),
     "obstacle.nothing_corrected": (
         "没有更正任何内容",
         "nothing differs from the record",

@@ -37,6 +37,10 @@ _STATES: dict[str, tuple[str, ...]] = {
     "process.state_revoked": ("已撤销", "revoked"),
     "process.state_given_back": ("已交回", "given back"),
     "process.state_expired": ("已到期", "expired"),
+    "process.state_received": ("已登记", "on record"),
+    "process.state_in_hand": ("办理中", "in hand"),
+    "process.state_justified": ("异议成立", "found justified"),
+    "process.state_unfounded": ("异议不成立", "found unfounded"),
 }
 
 _ROLES: dict[str, tuple[str, ...]] = {
@@ -66,6 +70,7 @@ _TABLES: dict[str, tuple[str, ...]] = {
     "process.table_round": ("批次", "round"),
     "process.table_announcement": ("申报通知", "call for applications"),
     "process.table_title": ("称号", "title"),
+    "process.table_objection": ("异议", "objection"),
 }
 
 _LEDGER: dict[str, tuple[str, ...]] = {

@@ -69,9 +69,15 @@ _ACTIONS: dict[str, tuple[str, ...]] = {
     "step.action_give_back": ("交回称号", "give back"),
     "step.action_correct": ("更正称号登记", "correct the record"),
     "step.action_expire": ("到期失效", "expire"),
+    "step.action_name_owner": ("指定承办人和期限", "name owner and date"),
+    "step.action_find_justified": ("认定异议成立", "find it justified"),
+    "step.action_find_unfounded": ("认定异议不成立", "find it unfounded"),
+    "step.action_record_withdrawal": ("登记异议人撤回", "record its withdrawal"),
 }
 
 _NEEDS: dict[str, tuple[str, ...]] = {
+    "step.needs_owner_named": ("指明承办人，其无须回避", "an owner named who has no conflict of interest"),
+    "step.needs_withdrawal_documented": ("有异议人的书面撤回材料", "the paper by which it is withdrawn"),
     "step.needs_running": ("批次未冻结", "round not frozen"),
     "step.needs_own_enterprise": ("本企业", "own enterprise"),
     "step.needs_named_submitter": ("本人是授权提交人", "the named submitter"),
