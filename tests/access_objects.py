@@ -19,6 +19,7 @@ from greenfactory.foundations.journal.models import Entry
 from greenfactory.foundations.mailbox.models import Message
 from greenfactory.stages.applications.models import Application, Loaded, Proof, Submission
 from greenfactory.stages.enterprises.models import Enterprise, Interest, Succession, Title
+from greenfactory.stages.publication.models import Objection
 from greenfactory.stages.rounds.announcing_text import PARTS
 from greenfactory.stages.rounds.models import Announcement, ValueTable
 
@@ -78,6 +79,16 @@ def _title(world: World, somebody: Actor, relation: str) -> Ids:
     known = {"name": "厂", "district": firm.organisation.district, "document": "1号", "recorded_at": world.now}
     found, _ = Title.objects.get_or_create(enterprise=firm, code=firm.code, year=2022, defaults=known)
     return {"public_id": found.public_id}
+
+
+def _objection(world: World, somebody: Actor, relation: str) -> Ids:
+    """To a title of the enterprise, with its paper on disk."""
+    title = Title.objects.get(public_id=_title(world, somebody, relation)["public_id"])
+    made = Objection.objects.create(
+        title=title, received_on=world.now, way="letter", matter="反映", paper=_stored(world), recorded_at=world.now,
+        recorded_by=world.people["city_clerk"].user,
+    )  # fmt: skip
+    return {"public_id": made.public_id}
 
 
 def _member(world: World, somebody: Actor, relation: str) -> Ids:
@@ -207,16 +218,20 @@ def _proof_of_draft(world: World, somebody: Actor, relation: str) -> Ids:
 
 def _attached(world: World, relation: str, application: Application) -> Ids:
     filler = world.actor_of("filler", organisation=world.firms[relation].organisation)
+    proof = Proof.objects.create(
+        application=application, file=_stored(world), name="证明.pdf", uploaded_at=world.now, uploaded_by=filler.user
+    )
+    return {"proof_id": proof.public_id}
+
+
+def _stored(world: World) -> StoredFile:
     content = f"%PDF {secrets.token_hex(8)}".encode()
     file = StoredFile.objects.create(
         sha256=hashlib.sha256(content).hexdigest(), size=len(content), kind="pdf", pages=1, stored_at=world.now
     )
     file.path.parent.mkdir(parents=True, exist_ok=True)
     file.path.write_bytes(content)
-    proof = Proof.objects.create(
-        application=application, file=file, name="证明.pdf", uploaded_at=world.now, uploaded_by=filler.user
-    )
-    return {"proof_id": proof.public_id}
+    return file
 
 
 def _upload(world: World, somebody: Actor, relation: str) -> Ids:
@@ -257,6 +272,7 @@ OBJECTS: dict[str, Callable[[World, Actor, str], Ids]] = {
     "enterprise": _enterprise,
     "succession": _succession,
     "title": _title,
+    "objection": _objection,
     "interest": _interest,
     "member": _member,
     "own_role": _own_role,

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "greenfactory.foundations.jobs",
     "greenfactory.foundations.proposals",
     "greenfactory.stages.enterprises",
+    "greenfactory.stages.publication",
     "greenfactory.stages.rounds",
     "greenfactory.stages.applications",
     "greenfactory.pages.desk",

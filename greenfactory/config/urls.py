@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("greenfactory.foundations.mailbox.urls")),
     path("", include("greenfactory.foundations.jobs.urls")),
     path("", include("greenfactory.stages.enterprises.urls")),
+    path("", include("greenfactory.stages.publication.urls")),
     path("", include("greenfactory.stages.rounds.urls")),
     path("", include("greenfactory.stages.applications.urls")),
     path("", include("greenfactory.stages.applications.evidence_urls")),

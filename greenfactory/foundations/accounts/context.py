@@ -14,6 +14,7 @@ MENU = (
     ("applications", "see_applications", "file-text", "申报", "Applications"),
     ("enterprises", "see_enterprises", "building-factory", "企业", "Enterprises"),
     ("titles", "see_enterprises", "leaf", "称号", "Titles"),
+    ("objections", "see_objections", "alert-triangle", "异议", "Objections"),
     ("changes", "see_changes", "building-bank", "企业变更", "Changes"),
     ("interests", "see_interests", "user-check", "回避申报", "Interests"),
     ("profile", "keep_profile", "building-factory", "企业信息", "Enterprise"),

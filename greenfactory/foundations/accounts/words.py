@@ -29,7 +29,7 @@ COLOURS = {
     "green": ("listed", "open", "released", "published", "valid", "confirmed"),
     "teal": ("recommended", "proposed"),
     "purple": ("in_notice",),
-    "orange": ("returned", "city_returned", "held", "rectify", "suspended", "waiting", "asked", "frozen"),
+    "orange": ("returned", "city_returned", "held", "rectify", "suspended", "waiting", "asked", "frozen", "justified"),
     "red": ("not_recommended", "rejected", "revoked", "refused"),
     "secondary": (
         "draft",
@@ -43,6 +43,7 @@ COLOURS = {
         "unseen",
         "unregistered",
         "ended",
+        "unfounded",
     ),
 }
 """The colour of a badge for each state; a state under way is blue."""

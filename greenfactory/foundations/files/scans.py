@@ -32,7 +32,7 @@ class ScanField(forms.FileField):
         return scan
 
 
-def stored(scan: UploadedFile, *, by: Actor, now: datetime) -> StoredFile:
+def stored(scan: "UploadedFile[Any]", *, by: Actor, now: datetime) -> StoredFile:
     """Keep it. Raises Wrong where its content is not what an office scans to."""
     found = files.store_whole(scan.read(), by=by, now=now)
     if found.kind not in SCANS:

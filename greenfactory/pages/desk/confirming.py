@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,6 +16,7 @@ from greenfactory.foundations.proposals import actions as proposals
 from greenfactory.foundations.proposals.models import Proposal
 from greenfactory.rulebook.process.announcements import ANNOUNCEMENT
 from greenfactory.rulebook.process.applications import APPLICATION, DRAFT
+from greenfactory.rulebook.process.objections import OBJECTION
 from greenfactory.rulebook.process.rounds import ROUND
 from greenfactory.rulebook.process.table import Table
 from greenfactory.rulebook.process.titles import TITLE
@@ -28,18 +29,22 @@ from greenfactory.stages.rounds.facts import state_at
 from greenfactory.stages.rounds.models import RUNNING, Round
 
 Where = tuple[str, Round | None]
-"""The kind of what waits, and the round it belongs to; a title belongs to none."""
+"""The kind of what waits, and the round it belongs to; a title and an objection belong to none."""
 Stands = dict[str, tuple[str, Round | None]]
 """By the subject of a proposal: the state that its process judges, and the round."""
-TABLES: dict[str, Table[Any]] = {"round": ROUND, "announcement": ANNOUNCEMENT, "extension": APPLICATION, "title": TITLE}
+TABLES: dict[str, Table[Any]] = {
+    "round": ROUND, "announcement": ANNOUNCEMENT, "extension": APPLICATION, "title": TITLE, "objection": OBJECTION,
+}  # fmt: skip
 WORDS: dict[str, Pair] = {
     "round": ("批次", "round"),
     "announcement": ("申报通知", "call for applications"),
     "extension": ("个别延期", "extensions"),
     "title": ("称号", "titles"),
+    "objection": ("异议", "objections"),
     "change": ("企业变更", "changes of enterprises"),
 }
-PAGES = {"round": "round", "announcement": "announcement", "extension": "extensions", "title": "titles"}
+PAGES = {"round": "round", "announcement": "announcement", "extension": "extensions", "title": "titles",
+         "objection": "objections"}  # fmt: skip
 
 
 def waiting(by: Actor, now: datetime, rounds: Iterable[Round]) -> list[dict[str, Any]]:
@@ -64,7 +69,9 @@ def _proposed(by: Actor, now: datetime, rounds: Iterable[Round]) -> Iterator[Whe
     all_of = {kind: list[Proposal]() for kind in TABLES}
     for each in Proposal.objects.exclude(by=by.user).order_by("at", "pk"):
         all_of.setdefault(each.subject.partition("/")[0], []).append(each)
-    stands = _of_rounds(by, now, rounds, all_of["extension"]) | _of_titles(by, now, all_of["title"])
+    stands = _of_rounds(by, now, rounds, all_of["extension"]) | _of_titles(
+        by, now, all_of["title"], all_of["objection"]
+    )
     for kind, some in all_of.items():
         for each in some:
             if each.subject not in stands:
@@ -103,8 +110,13 @@ def _free(by: Actor, extensions: Iterable[str]) -> dict[str, str]:
     }
 
 
-def _of_titles(by: Actor, now: datetime, some: list[Proposal]) -> Stands:
-    known = [each.subject.partition("/")[2] for each in some]
+def _of_titles(by: Actor, now: datetime, some: list[Proposal], objections: list[Proposal]) -> Stands:
+    """Of titles and of objections to them."""
+    known, raised = ([each.subject.partition("/")[2] for each in waits] for waits in (some, objections))
     free = Title.objects.visible_to(by).exclude(enterprise_id__in=kept_from(by))
-    titles = free.filter(public_id__in=known) if known else ()
-    return {one.subject: (title_steps.state_of(one, timezone.localdate(now)), None) for one in titles}
+    found = (
+        free.filter(Q(public_id__in=known) | Q(objections__public_id__in=raised)) if known or raised else free.none()
+    )
+    rows: Any = found.annotate(raised=F("objections__public_id"), stands=F("objections__state"))
+    titles: Stands = {one.subject: (title_steps.state_of(one, timezone.localdate(now)), None) for one in rows}
+    return titles | {f"objection/{one.raised}": (one.stands, None) for one in rows if one.raised}

@@ -30,11 +30,13 @@ LABELS: Mapping[str, Pair] = {
 
 
 class StepForm(Asked):
-    """A step of a title; both people declare that no interest keeps them from the enterprise."""
+    """A step about an enterprise's title; both people declare that no interest keeps them from the enterprise."""
 
-    def __init__(self, data: Any = None, *, title: Title, action: str, confirms: bool = False) -> None:
+    labels: Mapping[str, Pair] = LABELS
+
+    def __init__(self, data: Any = None, *, about: Any, action: str, confirms: bool = False) -> None:
         super().__init__(data, confirms=confirms)
-        self.title = title
+        self.about = about
         self.auto_id = f"{action}-%s"  # several of them stand on one page
         if not confirms:
             self.ask()
@@ -46,11 +48,11 @@ class StepForm(Asked):
 
     def text(self, name: str, most: int, *, required: bool = True) -> None:
         """Add a line of text."""
-        self.fields[name] = forms.CharField(label=choose(LABELS[name]), max_length=most, required=required)
+        self.fields[name] = forms.CharField(label=choose(self.labels[name]), max_length=most, required=required)
 
     def day(self, name: str, *, required: bool = True) -> None:
         """Add a day."""
-        self.fields[name] = DayField(label=choose(LABELS[name]), required=required)
+        self.fields[name] = DayField(label=choose(self.labels[name]), required=required)
 
     def entered(self) -> dict[str, str]:
         """What was entered, as text. Raises Wrong with every fault."""
@@ -109,7 +111,7 @@ class Correcting(StepForm):
         self.day("since_on", required=False)
         self.day("until_on", required=False)
         self.text("ended_by", LONGEST["reason"], required=False)
-        self.initial = title_steps.values(self.title)
+        self.initial = title_steps.values(self.about)
 
     def clean_name(self) -> str:
         """Without stray spaces."""
@@ -123,4 +125,4 @@ def _text(value: Any) -> str:
 def asked(title: Title) -> Mapping[str, Callable[..., Asked]]:
     """The steps with a place on the page, each with what it asks."""
     kinds: dict[str, type[StepForm]] = {REVOKE: Revoking, GIVE_BACK: GivingBack, CORRECT: Correcting, HAND_BACK: StepForm}  # fmt: skip
-    return {action: partial(kind, title=title, action=action) for action, kind in kinds.items()}
+    return {action: partial(kind, about=title, action=action) for action, kind in kinds.items()}

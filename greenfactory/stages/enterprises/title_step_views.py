@@ -43,6 +43,8 @@ def _page(request: HttpRequest, one: Title, tried: offers.Tried | None = None) -
         "state": title_steps.state_of(one, today),
         "facts": list(_facts(one)),
         "events": [_event(entry) for entry in past[:50]],
+        "objections": one.objections.visible_to(by).order_by("-received_on") if may(by, "see_objections") else None,
+        "may_record": may(by, "record_objections"),
     }
     steps = _steps(request, one, by, today, tried) if may(by, "settle_titles") else {}
     return render(request, "enterprises/title.html", shown | steps, status=422 if tried else 200)

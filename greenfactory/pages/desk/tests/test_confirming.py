@@ -13,11 +13,13 @@ from greenfactory.foundations.proposals.models import Proposal
 from greenfactory.pages.desk import confirming, views
 from greenfactory.rulebook.process.announcements import ANNOUNCE
 from greenfactory.rulebook.process.applications import EXTEND
+from greenfactory.rulebook.process.objections import FIND_JUSTIFIED
 from greenfactory.rulebook.process.rounds import CANCEL, EXTEND_ALL, RECALL, RELEASE
 from greenfactory.rulebook.process.titles import REVOKE
 from greenfactory.stages.enterprises import successions
 from greenfactory.stages.enterprises.models import Enterprise, Succession, Title
 from greenfactory.stages.enterprises.successions import Change
+from greenfactory.stages.publication.models import Objection
 from greenfactory.stages.rounds import announcing_text
 from greenfactory.stages.rounds.models import Announcement, Round
 
@@ -36,6 +38,12 @@ def titled(firm: Enterprise, now: datetime) -> Title:
     )
 
 
+def objected(title: Title, by: Actor, now: datetime) -> Objection:
+    return Objection.objects.create(
+        title=title, received_on=now, way="letter", matter="反映", state="in_hand", recorded_by=by.user, recorded_at=now
+    )
+
+
 def move(firm: Enterprise, by: Actor, now: datetime) -> Succession:
     told = Change("move", date(2026, 1, 15), "通知书", "搬迁", district=AWAY)
     return successions.ask(by=by, now=now, enterprise=firm, version=firm.version, change=told)
@@ -48,7 +56,9 @@ def everything(round: Round, firm: Enterprise, by: Actor, now: datetime) -> None
     propose(f"announcement/{round.public_id}", ANNOUNCE, by, now)
     until = (round.closes_at + timedelta(days=3)).isoformat()
     propose(f"extension/{round.public_id}/{firm.public_id}", EXTEND, by, now, until=until)
-    propose(titled(firm, now).subject, REVOKE, by, now)
+    title = titled(firm, now)
+    propose(title.subject, REVOKE, by, now)
+    propose(objected(title, by, now).subject, FIND_JUSTIFIED, by, now)
     move(firm, by, now)
 
 
@@ -72,6 +82,7 @@ def test_the_head_finds_all_that_waits_with_links(
         (f"{place}/announcement", f"{round.title}：申报通知（1 项）"),
         (f"{place}/extensions", f"{round.title}：个别延期（2 项）"),
         ("/titles/", "称号（1 项）"),
+        ("/objections/", "异议（1 项）"),
         ("/changes/", "企业变更（1 项）"),
     ):
         assert f'<a href="{url}">{words}</a>' in page
@@ -89,7 +100,7 @@ def test_who_proposed_does_not_confirm_in_another_role(
     clerk = actor_of("city_clerk")
     everything(make_round(), make_enterprise(), clerk, now)
     assert shown(actor_of("city_head", user=clerk.user), now) == []
-    assert len(shown(actor_of("city_head"), now)) == 5
+    assert len(shown(actor_of("city_head"), now)) == 6
 
 
 def test_what_has_lapsed_waits_for_nobody(
