@@ -16,7 +16,7 @@ from greenfactory.example.firms import AHEAD, DISTRICTS, firms
 from greenfactory.foundations import clock, workdays
 from greenfactory.foundations.accounts.models import Organisation
 from greenfactory.foundations.accounts.words import CITY_TIME
-from greenfactory.pages.democity import calls, lastyear, people, tied
+from greenfactory.pages.democity import calls, lastyear, objecting, people, tied
 from greenfactory.pages.democity.cast import Cast, cast
 from greenfactory.pages.democity.forms import of_year, parted
 from greenfactory.pages.democity.people import Firm, Staff
@@ -80,6 +80,7 @@ def _city(now: datetime) -> None:
     ThisYear(staff, known, parts, round).happen()
     calls.drafted(staff, pack, year + 1, day - timedelta(hours=22))
     tied.declare(staff, parts.handed_in, known, day - timedelta(hours=21))
+    objecting.open_ones(staff, year - 1, day - timedelta(hours=20, minutes=30))
     _wait(staff, parts, filed, day)
 
 
@@ -106,7 +107,7 @@ def _register(staff: Staff, parts: Cast, filed: dict[int, Filed], known: dict[in
 
 
 def _change(staff: Staff, parts: Cast, known: dict[int, Firm], year: int, day: datetime) -> None:
-    """Last year's titles are recorded, one enterprise has a new name since, one went into another, one moves."""
+    """Last year's titles are recorded, one enterprise has a new name since, one went into another, one moves; to a title there was an objection."""
     silent = [known[one.number] for one in parts.silent]
     renamed = next(known[one.number] for one in parts.handed_in if one.former_names)
     older, heir, mover = silent[-8], silent[-7], silent[-6]
@@ -117,6 +118,7 @@ def _change(staff: Staff, parts: Cast, known: dict[int, Firm], year: int, day: d
     lastyear.merge(staff, older, heir, day - timedelta(days=50))
     elsewhere = next(one for one in DISTRICTS if one != mover.filed.firm.district)
     lastyear.ask_to_move(mover, elsewhere, day - timedelta(days=45))
+    objecting.settled(staff, year - 1, day - timedelta(days=44))
 
 
 def _wait(staff: Staff, parts: Cast, filed: dict[int, Filed], day: datetime) -> None:

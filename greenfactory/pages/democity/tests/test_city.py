@@ -36,6 +36,8 @@ from greenfactory.stages.applications import evidence_queries
 from greenfactory.stages.applications.models import Application, Loaded, Proof
 from greenfactory.stages.enterprises import interests, register
 from greenfactory.stages.enterprises.models import Enterprise, Interest, Succession, Title
+from greenfactory.stages.publication import objections
+from greenfactory.stages.publication.models import Objection
 from greenfactory.stages.rounds import holders, pinned, values
 from greenfactory.stages.rounds.facts import state_at
 from greenfactory.stages.rounds.models import Announcement, Round, Told, ValueTable
@@ -98,6 +100,19 @@ class TestTheDemoCity(TestCase):
         (firm,) = {each.enterprise for each in kept}
         assert interests.conflicted(firm) == {str(clerk.user.pk)}
         assert [each.state for each in standing if each.asked_at] == ["asked"]
+
+    def test_objections_to_last_years_titles_are_settled_in_hand_and_just_received(self) -> None:
+        found = Objection.objects.order_by("received_on", "pk").select_related("title__enterprise", "owner")
+        told = [(one.state, one.owner and one.owner.username, bool(objections.waiting(one))) for one in found]
+        assert told == [
+            ("unfounded", "city_clerk", False), ("in_hand", "city_clerk", False), ("received", None, False),
+        ]  # fmt: skip
+        assert {one.title.year for one in found} == {self.last.year}
+        assert len({one.title.enterprise for one in found}) == 3
+        assert all("（演示）" in one.matter for one in found)
+        head, today = actor(Membership.objects.get(role="city_head")), clock.now().astimezone(CITY_TIME).date()
+        assert Objection.objects.visible_to(head).count() == 3
+        assert not any(one.overdue(today) for one in found)
 
     def test_places_30_and_31_have_one_total_and_the_tie_order_decides(self) -> None:
         pack, table = pinned.rules(self.this), pinned.sector_values(self.this)
