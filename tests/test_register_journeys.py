@@ -1,15 +1,17 @@
 """Titles of earlier years and changes of enterprises, in a real browser."""
 
 import re
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
 import pytest
 from playwright.sync_api import expect
 
-from greenfactory.conftest import ActorOf, MakeEnterprise, MakeOrganisation, credit_code
+from greenfactory.conftest import HOME, ActorOf, MakeEnterprise, MakeOrganisation, credit_code
+from greenfactory.foundations.files.tests import samples
 from greenfactory.stages.enterprises.models import Enterprise, Title
-from tests.browsing import Browsing, faults
+from tests.browsing import Browsing, faults, proves_who_they_are
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -109,3 +111,61 @@ def test_an_expert_declares_an_interest_and_the_city_keeps_it(
     assert head.evaluate("document.documentElement.scrollWidth") <= width
     head.get_by_role("button", name="不同意，继续回避").click()
     expect(head.locator(".state")).to_have_text("有效")
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_an_objection_is_put_on_record_and_settled_by_two(
+    browsing: Browsing, actor_of: ActorOf, make_enterprise: MakeEnterprise, now: datetime, width: int
+) -> None:
+    firm, clerk = make_enterprise("启岳机械有限公司"), actor_of("city_clerk")
+    title = Title.objects.create(
+        enterprise=firm,
+        name="启岳机械有限公司",
+        code=firm.code,
+        district=HOME,
+        year=2022,
+        document="1号",
+        recorded_at=now,
+    )
+    own = browsing.as_(clerk, width)
+    own.goto(f"/titles/{title.public_id}")
+    assert faults(own) == []
+    own.get_by_role("link", name="登记异议").click()
+    assert faults(own) == []
+    assert own.evaluate("document.documentElement.scrollWidth") <= width
+    own.get_by_label("收到日期").fill("2026-01-15")
+    own.get_by_label("收到方式").select_option("letter")
+    own.get_by_label("异议人姓名或单位").fill("王某")
+    own.get_by_label("异议内容").fill("反映未如实填报")
+    scan = {"name": "来信.png", "mimeType": "image/png", "buffer": samples.png(3, 4)}
+    own.locator("input[type=file]").set_input_files(scan)  # type: ignore[arg-type]
+    own.get_by_role("button", name="登记", exact=True).click()
+    expect(own.locator(".state").first).to_have_text("已登记")
+    expect(own.get_by_role("link", name="下载扫描件")).to_be_visible()
+    own.locator("summary", has_text="指定承办人和期限").click()
+    assert faults(own) == []
+    own.get_by_label("承办人").select_option(str(clerk.user.pk))
+    own.get_by_label("办结期限").fill("2099-01-15")
+    own.locator("details[open]").get_by_label("本人与该企业无利害关系").check()
+    own.get_by_role("button", name="指定承办人和期限").click()
+    expect(own.locator(".state").first).to_have_text("办理中")
+    own.locator("summary", has_text="认定异议不成立").click()
+    form = own.locator("details[open] form")
+    form.get_by_label("理由").fill("经核实不属实")
+    form.get_by_label("本人与该企业无利害关系").check()
+    form.get_by_role("button", name="提请确认").click()
+    expect(own.get_by_role("heading", name="待确认")).to_be_visible()
+    assert faults(own) == []
+    head = actor_of("city_head")
+    other = browsing.as_(head, width)
+    proves_who_they_are(other, head)
+    other.goto("/")
+    other.get_by_role("link", name="异议（1 项）").click()
+    assert faults(other) == []
+    assert other.evaluate("document.documentElement.scrollWidth") <= width
+    other.get_by_role("link", name="启岳机械有限公司").click()
+    form = other.locator("details[open] form").first
+    form.get_by_label("本人与该企业无利害关系").check()
+    form.get_by_role("button", name="确认", exact=True).click()
+    expect(other.locator(".state").first).to_have_text("异议不成立")
+    assert faults(other) == []
