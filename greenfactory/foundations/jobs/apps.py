@@ -8,3 +8,10 @@ class Jobs(AppConfig):
 
     name = "greenfactory.foundations.jobs"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell the journal what codes say."""
+        from greenfactory.foundations.jobs.timed import MAIL, TIMED  # noqa: PLC0415 - models are ready only now
+        from greenfactory.foundations.journal.facts import CODES  # noqa: PLC0415
+
+        CODES["job", "kind"] = {code: work.words for code, work in (MAIL | TIMED).items()}

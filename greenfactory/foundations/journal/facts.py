@@ -1,7 +1,7 @@
 """What an entry recorded, in words: its keys and values as the auditor's page shows them. The entry itself stays as it is."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -27,6 +27,7 @@ NAMES: dict[str, Pair] = {
     "closes_at": ("申报截止", "closes"),
     "code": ("统一社会信用代码", "credit code"),
     "conditions": ("申报条件", "conditions"),
+    "confirm_days": ("规则更正后的确认天数", "days to confirm corrected rules"),
     "contacts": ("联系方式", "contacts"),
     "count": ("数量", "count"),
     "counts": ("称号由其承继", "counts on"),
@@ -34,7 +35,9 @@ NAMES: dict[str, Pair] = {
     "district": ("县（市、区）", "district"),
     "document": ("依据文件", "document"),
     "due_on": ("完成日期", "due"),
+    "ended_by": ("失效原因", "ended by"),
     "ends": ("原企业终止", "the enterprise ends"),
+    "energy_lines": ("能源行数上限", "energy lines at most"),
     "entered": ("登记内容", "entered"),
     "enterprise": ("企业", "enterprise"),
     "enterprises": ("企业", "enterprises"),
@@ -54,6 +57,7 @@ NAMES: dict[str, Pair] = {
     "left": ("未沿用", "left"),
     "level": ("级别", "level"),
     "limits": ("限额", "limits"),
+    "loaded": ("代录的自评表", "mailed workbook"),
     "made": ("新建机构", "made"),
     "members": ("成员", "members"),
     "milestones": ("日程", "calendar"),
@@ -69,15 +73,18 @@ NAMES: dict[str, Pair] = {
     "other": ("其他事项", "other"),
     "pack": ("规则包", "rule pack"),
     "path": ("填报项", "item"),
+    "paths": ("填报项", "items"),
     "people": ("告知人数", "people told"),
     "period_from": ("所属期间自", "period from"),
     "period_to": ("所属期间至", "period to"),
     "person": ("人员", "person"),
+    "products": ("产品数上限", "products at most"),
     "proof": ("证明材料", "proof"),
     "proofs": ("证明材料", "proofs"),
     "reason": ("原因", "reason"),
     "role": ("角色", "role"),
     "rules": ("规则", "rules"),
+    "scan": ("扫描件", "scan"),
     "section": ("部分", "section"),
     "sha256": ("SHA-256", "SHA-256"),
     "signer": ("落款单位", "signer"),
@@ -87,10 +94,13 @@ NAMES: dict[str, Pair] = {
     "sm3": ("SM3", "SM3"),
     "state": ("状态", "state"),
     "step": ("步骤", "step"),
+    "submissions": ("提交次数上限", "submissions at most"),
+    "table": ("报表", "statistics form"),
     "text": ("内容", "text"),
     "then": ("当时名称", "name then"),
     "title": ("标题", "title"),
     "titles": ("称号", "titles"),
+    "titles_follow": ("称号随之承继", "titles follow"),
     "to": ("变更后", "to"),
     "town": ("乡镇、街道或园区", "town"),
     "towns": ("乡镇、街道和园区", "towns"),
@@ -119,6 +129,9 @@ SUBJECTS: dict[str, Pair] = {
     "user": ("账号", "account"),
     "values": ("行业基准值", "sector values"),
 }
+CODES: dict[tuple[str, str], Mapping[str, Pair]] = {("account", "kind"): FACTORS, ("organisation", "kind"): BODIES}
+"""The words of coded values, by the sort of thing that the deed was done to and the fact: one code says another thing elsewhere.
+Apps above this one add theirs."""
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d")
 HASH = re.compile(r"[0-9a-f]{64}")
 FEW = 6
@@ -127,15 +140,16 @@ FEW = 6
 
 def told(entry: Entry) -> Iterator[tuple[str, str]]:
     """Each fact's name and value; what is empty is left out."""
+    sort = _sort(entry)
     for key, value in entry.said.items():
         if value not in ("", None, [], {}):
             of_role = entry.deed == "change_role" and key in {"from", "to"}
-            yield name(key), _said("role" if of_role else key, value)
+            yield name(key), _said(sort, "role" if of_role else key, value)
 
 
 def sort_of(entry: Entry) -> str:
     """What sort of thing the deed was done to; empty where nobody has named it."""
-    return choose(SUBJECTS.get(entry.subject.partition("/")[0], ("", "")))
+    return choose(SUBJECTS.get(_sort(entry), ("", "")))
 
 
 def name(key: str) -> str:
@@ -145,17 +159,21 @@ def name(key: str) -> str:
     return _worded(f"sheet.item_{key}", key)
 
 
-def _said(key: str, value: Any) -> str:
+def _sort(entry: Entry) -> str:
+    return entry.subject.partition("/")[0]
+
+
+def _said(sort: str, key: str, value: Any) -> str:
     if isinstance(value, dict):
         is_ = choose(("：", ": "))
-        return _listed(len(value), (f"{name(one)}{is_}{_said(one, each)}" for one, each in value.items()))
+        return _listed(len(value), (f"{name(one)}{is_}{_said(sort, one, each)}" for one, each in value.items()))
     if isinstance(value, list) and "/" in key:  # an answer before and after
-        return " → ".join(_said(key, each) or choose(("空", "empty")) for each in value)
+        return " → ".join(_said(sort, key, each) or choose(("空", "empty")) for each in value)
     if isinstance(value, list):
-        return _listed(len(value), (_said(key, each) for each in value))
+        return _listed(len(value), (_said(sort, key, each) for each in value))
     if str(value).lower() in {"true", "false"}:
         return choose(("是", "yes") if str(value).lower() == "true" else ("否", "no"))
-    return _text(key, str(value))
+    return _text(sort, key, str(value))
 
 
 def _listed(count: int, parts: Iterable[str]) -> str:
@@ -165,13 +183,13 @@ def _listed(count: int, parts: Iterable[str]) -> str:
     return choose((f"共 {count} 项：{shown}……", f"{count} in all: {shown} …"))
 
 
-def _text(key: str, value: str) -> str:
+def _text(sort: str, key: str, value: str) -> str:
+    if words := CODES.get((sort, key), {}).get(value):
+        return choose(words)
     if key == "role" and value in ROLES:
         return choose(ROLES[value][1:])
     if key == "state":
         return state_word(value)
-    if key == "kind":
-        return choose(FACTORS.get(value) or BODIES.get(value) or (value, value))
     if key == "step":
         return _worded(f"step.action_{value}", value)
     if MOMENT.fullmatch(value):

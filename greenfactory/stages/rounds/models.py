@@ -160,9 +160,15 @@ class Announcement(models.Model):
 class Telling(models.Model):
     """告知: one message of a bureau to chosen enterprises about a round.
 
-    `kind`: call, extension, notice or reminder. `mark` is that of the list as it was looked at, so that a second click
-    finds the message sent.
+    `mark` is that of the list as it was looked at, so that a second click finds the message sent.
     """
+
+    KINDS = {
+        "call": ("申报通知已发布", "the call for applications is out"),
+        "extension": ("延期", "a later deadline"),
+        "notice": ("申报通知", "a notice of the round"),
+        "reminder": ("催报", "a reminder"),
+    }
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="tellings")
     kind = models.CharField(max_length=12)

@@ -29,8 +29,7 @@ from greenfactory.foundations.journal.models import Entry
             [("冻结", "否"), ("申报开始", "2025-10-20 00:00（北京时间）"), ("状态", "已发布"), ("步骤", "发布批次")],
             [("frozen", "no"), ("opens", "2025-10-20 00:00 (Beijing time)"), ("state", "Released"), ("step", "release")],
         ),
-        ("issue_card", {"kind": "card", "user": "li"}, [("类别", "管理员发放的验证码卡"), ("账号", "li")],
-         [("kind", "Code card from the administrator"), ("account", "li")]),
+        ("issue_card", {"user": "li"}, [("账号", "li")], [("account", "li")]),
         ("declare_interest", {"since_on": "2024-03-01", "until_on": "2024-04-01", "whose": "李工"},
          [("自何日起", "2024-03-01"), ("至何日止", "2024-04-01"), ("须回避者", "李工")],
          [("since", "2024-03-01"), ("until", "2024-04-01"), ("who is tied", "李工")]),
@@ -53,6 +52,35 @@ def test_facts_are_told_in_words(
     if en is not None:
         with override("en"):
             assert list(facts.told(entry)) == en
+
+
+@pytest.mark.parametrize(
+    ("subject", "key", "code", "zh", "en"),
+    [
+        ("account/1", "kind", "card", "管理员发放的验证码卡", "Code card from the administrator"),
+        ("account/1", "kind", "certificate", "UKey 数字证书", "UKey certificate"),
+        ("account/1", "kind", "mail", "本人邮箱（可重设密码）", "Mail address, to which a password link may go"),
+        ("organisation/1", "kind", "audit", "审计、纪检", "Audit and discipline"),
+        ("organisation/1", "level", "city", "市级", "city"),
+        ("application/1", "kind", "certificate", "认证证书", "certificates"),
+        ("application/1", "kind", "audit", "审计、核查报告", "audit and verification reports"),
+        ("interest/1", "kind", "kinship", "亲属任职或持股", "kinship"),
+        ("interest/1", "kind", "other", "其他利害关系", "other interest"),
+        ("enterprise/1", "kind", "merge", "合并", "merger"),
+        ("enterprise/1", "kind", "recode", "代码变更", "new credit code"),
+        ("round/1", "kind", "reminder", "催报", "a reminder"),
+        ("round/1", "how", "visit", "走访", "visit"),
+        ("round/1", "who", "one", "获准延期的企业", "the enterprise with the later deadline"),
+        ("job/mail", "kind", "mail", "发送邮件", "Send mail"),
+        ("interest/1", "kind", "unheard", "unheard", "unheard"),
+        ("thing/1", "kind", "kinship", "kinship", "kinship"),
+    ],
+)
+def test_a_code_says_what_it_says_of_that_sort_of_thing(subject: str, key: str, code: str, zh: str, en: str) -> None:
+    entry = Entry(deed="a", subject=subject, content=chain.content({key: code}))
+    assert [said for _, said in facts.told(entry)] == [zh]
+    with override("en"):
+        assert [said for _, said in facts.told(entry)] == [en]
 
 
 @pytest.mark.django_db

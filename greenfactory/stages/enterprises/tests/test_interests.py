@@ -52,6 +52,15 @@ def test_who_declared_is_conflicted_and_nobody_else(
     assert json.loads(entry.content)["code"] == firm.code
 
 
+def test_the_auditor_reads_the_kind_of_tie_in_words(
+    expert: Actor, actor_of: ActorOf, client_of: ClientOf, make_enterprise: MakeEnterprise, now: datetime
+) -> None:
+    interests.declare(by=expert, now=now, tie=replace(tie(make_enterprise().code), kind="kinship"))
+    page = client_of(actor_of("auditor")).get("/journal/").content.decode()
+    assert '<span class="text-secondary">类别：</span>亲属任职或持股' in page
+    assert "kinship" not in page
+
+
 def test_a_tie_that_is_over_still_counts(expert: Actor, make_enterprise: MakeEnterprise, now: datetime) -> None:
     firm = make_enterprise()
     interests.declare(by=expert, now=now, tie=replace(tie(firm.code), until_on=date(2024, 4, 1)))
