@@ -3,15 +3,19 @@
 import json
 import logging
 import os
+import secrets
 import signal
 import subprocess
 import sys
 from pathlib import Path
 from threading import Timer
+from types import ModuleType
+from unittest.mock import Mock
 
 import pytest
 
 from greenfactory.cli import installation
+from greenfactory.config import environment
 
 ROOT = Path(__file__).parent.parent
 OURS = ("GREENFACTORY_", "DATABASE_URL", "DJANGO_", "PYTHONUNBUFFERED")
@@ -114,6 +118,41 @@ def test_a_data_folder_that_others_can_read_stays_as_it_is_and_health_says_so(tm
     assert f"chmod 700 '{folder.resolve()}'" in asked.stderr
     told = json.loads(command(tmp_path, "health", "--json", "--data", "d1").stdout)
     assert (told["data"], told["readable"]) == (str(folder.resolve()), True)
+
+
+@pytest.mark.parametrize(("part", "call"), [(secrets, "token_urlsafe"), (os, "fsync")])
+def test_a_key_whose_making_was_cut_off_is_made_by_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: ModuleType, call: str
+) -> None:
+    monkeypatch.setattr(part, call, Mock(side_effect=OSError("the disk is full")))
+    with pytest.raises(OSError, match="full"):
+        environment._kept_key(tmp_path)
+    monkeypatch.undo()
+    assert [*tmp_path.iterdir()] == []
+    made = environment._kept_key(tmp_path)
+    assert (len(made) >= environment.SHORTEST_KEY, environment._kept_key(tmp_path)) == (True, made)
+
+
+def test_a_key_that_was_cut_short_is_named_with_its_file(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/secret-key").touch()
+    done = command(tmp_path, "health", "--migrate")
+    assert done.returncode == 1
+    assert f"{tmp_path.resolve()}/data/secret-key is too short" in done.stderr
+    assert "delete it" in done.stderr
+
+
+def test_of_two_that_start_at_once_both_take_the_one_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, token = [], secrets.token_urlsafe
+
+    def later(size: int) -> str:
+        monkeypatch.undo()
+        made.append(environment._kept_key(tmp_path))
+        return token(size)
+
+    monkeypatch.setattr(secrets, "token_urlsafe", later)
+    assert environment._kept_key(tmp_path) == made[0]
+    assert [(one.name, one.stat().st_mode & 0o777) for one in tmp_path.iterdir()] == [("secret-key", 0o600)]
 
 
 def test_a_second_command_of_one_process_leaves_the_log_alone() -> None:

@@ -8,6 +8,7 @@ import environ
 
 from greenfactory.config import adapters, mail
 from greenfactory.config.adapters import wrong
+from greenfactory.foundations import keyfile
 from greenfactory.foundations.factors.connections import Gateway, Proxy, SignOn
 
 MODES = ("demo", "production")
@@ -132,16 +133,18 @@ def _kept_key(data: Path) -> str:
     file = data / "secret-key"
     if not file.exists():
         make(data)
-        file.touch(0o600)
-        file.write_text(secrets.token_urlsafe(SHORTEST_KEY))
+        keyfile.make(file, secrets.token_urlsafe(SHORTEST_KEY).encode())
     key = file.read_text().strip()
-    _refuse_short(key)
+    if len(key) < SHORTEST_KEY:
+        raise wrong(str(file), "is too short", "delete it, and the next start makes another")
     return key
 
 
 def _refuse_unsafe(found: Environment) -> None:
-    if found.secret_key:
-        _refuse_short(found.secret_key)
+    if found.secret_key and len(found.secret_key) < SHORTEST_KEY:
+        raise wrong(
+            "GREENFACTORY_SECRET_KEY", "is too short", f"at least {SHORTEST_KEY} random characters, or none at all"
+        )
     if found.idle_days < 0:
         raise wrong("GREENFACTORY_IDLE_DAYS", "is less than nothing", "days, or 0 for never")
     if "*" in found.hosts:
@@ -152,11 +155,4 @@ def _refuse_unsafe(found: Environment) -> None:
     if not found.demo and not found.https and not set(found.hosts) <= local:
         raise wrong(
             "GREENFACTORY_HTTPS", "is off", "true behind a proxy with TLS: passwords must not travel in the clear"
-        )
-
-
-def _refuse_short(key: str) -> None:
-    if len(key) < SHORTEST_KEY:
-        raise wrong(
-            "GREENFACTORY_SECRET_KEY", "is too short", f"at least {SHORTEST_KEY} random characters, or none at all"
         )

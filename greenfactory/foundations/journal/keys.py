@@ -29,7 +29,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from django.conf import settings
 
-OWNER_ONLY = 0o600
+from greenfactory.foundations import keyfile
+
 HEADS = "heads.jsonl"
 
 
@@ -118,17 +119,7 @@ def _private() -> Ed25519PrivateKey:
 def _make(file: Path) -> None:
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    fresh = file.with_suffix(".new")
-    with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ONLY), "wb") as out:  # noqa: PTH123 - born private
-        out.write(pem)
-        out.flush()
-        os.fsync(out.fileno())
-    try:
-        os.link(fresh, file)  # never over a key that another process made meanwhile
-    except FileExistsError:
-        pass
-    finally:
-        fresh.unlink()
+    keyfile.make(file, pem)
 
 
 def _publish(folder: Path, public: Ed25519PublicKey) -> None:
