@@ -45,10 +45,11 @@ def covered(pack: Pack, table: BenchmarkTable) -> Iterator[Covered]:
 def industries_without(pack: Pack, table: BenchmarkTable, year: int) -> list[tuple[str, int]]:
     """The divisions of industry of enterprises on record that lack a value which a row may need, and of how many enterprises.
 
-    A value is looked up as for a form of `year`: by the class and the region of the enterprise. One without a class is not asked.
+    A value is looked up as for a form of `year`: by the class and the region of the enterprise. One without a class is not asked,
+    nor one that has ended: it applies no more.
     """
     names, tree = {name for row in pack.rows.values() for name in _needed(pack, row)}, register.industries()
-    known = Enterprise.objects.exclude(industry="").values_list("industry", "profile__region")
+    known = Enterprise.objects.exclude(industry="").exclude(state="ended").values_list("industry", "profile__region")
     found: Counter[str] = Counter()
     for industry, region, count in known.annotate(count=Count("pk")):
         if any(table.find(name, industry, region or "", year) is None for name in names):

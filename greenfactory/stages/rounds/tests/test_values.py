@@ -263,6 +263,7 @@ def test_the_review_names_the_industries_that_find_no_value(
     round, steel = make_round(state="draft"), make_enterprise()
     Enterprise.objects.filter(pk=steel.pk).update(industry="C3110")
     Enterprise.objects.filter(pk=make_enterprise().pk).update(industry="C3443")
+    Enterprise.objects.filter(pk=make_enterprise().pk).update(industry="C3110", state="ended")
     page, where = f"/rounds/{round.public_id}", f'href="/rounds/{round.public_id}/edit/benchmarks"'
     Round.objects.update(benchmarks="")
     said = clerk.get(page).content.decode()
