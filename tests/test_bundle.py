@@ -197,6 +197,29 @@ def test_a_database_on_a_server_is_put_back_by_hand_before_the_old_version_takes
     assert (version(place), rows(place, "changes"), heads.read_text("utf-8")) == ("1.0", ["one"], "before")
 
 
+def test_what_a_full_disk_cuts_off_is_laid_out_whole_the_next_time(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(ROOT / "tools/bundled")
+    from installing.place import Place  # noqa: PLC0415 - as the installer finds it
+    from installing.release import lay_out  # noqa: PLC0415
+
+    def full(path: Path, text: str, *_: str) -> None:
+        path.write_bytes(text.encode()[:9])
+        raise OSError("no space left on device")
+
+    place.mkdir()
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "write_text", full)
+        with pytest.raises(OSError, match="no space"):
+            lay_out(Place(place))
+    lay_out(Place(place))
+    command = place / "bin/greenfactory"
+    assert 'exec "$here/current/venv/bin/python"' in command.read_text("utf-8")
+    assert [command.stat().st_mode & 0o777, (place / "greenfactory.env").stat().st_mode & 0o777] == [0o755, 0o600]
+    assert not [*place.rglob("*.new")]
+
+
 def test_refuses_what_was_changed_what_is_older_and_what_is_there(make_bundle: MakeBundle, place: Path) -> None:
     first = make_bundle("1.0", "one")
     run(first, "install", place)

@@ -44,8 +44,10 @@ def lay_out(place: Place) -> None:
     for path in (command, place.folder / "greenfactory.env", place.folder / "greenfactory.service"):
         if not path.exists():
             text = (BUNDLE / "installed" / path.name).read_text("utf-8")
-            path.touch(0o600)
-            path.write_text(re.sub("@[A-Z]+@", lambda found: known[found[0]], text), "utf-8")
+            fresh = path.with_name(f"{path.name}.new")  # whole or not at all: what is there counts as laid out
+            fresh.touch(0o600)
+            fresh.write_text(re.sub("@[A-Z]+@", lambda found: known[found[0]], text), "utf-8")
+            fresh.replace(path)
     command.chmod(0o755)
 
 
