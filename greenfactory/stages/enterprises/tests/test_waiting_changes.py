@@ -66,6 +66,11 @@ def test_who_told_of_a_change_reads_who_may_confirm_it_instead_of_a_button(
     assert f"须由本单位另一人确认：{head.user.name}</p>" in page(clerk)
     assert ('value="consent"' in page(clerk), "收回</button>" in page(clerk)) == (False, True)
     assert ('value="consent"' in page(head), "收回</button>" in page(head)) == (True, False)
+    other = actor_of("district_head")
+    client = client_of(clerk)
+    client.post("/language", {"language": "en"})
+    said = f"what you told of: {head.user.name}, {other.user.name}</p>"
+    assert said in client.get("/changes/").content.decode()
 
 
 def test_who_told_of_a_change_withdraws_it_while_the_other_side_has_yet_to_confirm(

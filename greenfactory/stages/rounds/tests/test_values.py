@@ -13,7 +13,9 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template.loader import render_to_string
 from django.test import Client
+from django.utils import translation
 
 from greenfactory.conftest import ActorOf, ClientOf, MakeApplication, MakeEnterprise, MakeRound, default_pack
 from greenfactory.example.answers import answer
@@ -28,7 +30,7 @@ from greenfactory.stages.applications.models import Application
 from greenfactory.stages.applications.queries import opened
 from greenfactory.stages.enterprises.models import Enterprise
 from greenfactory.stages.rounds import pinned, values
-from greenfactory.stages.rounds.coverage import covered
+from greenfactory.stages.rounds.coverage import Covered, covered
 from greenfactory.stages.rounds.models import Round, SectorValue, ValueTable
 from greenfactory.workbooks import benchmark_sheet
 
@@ -136,6 +138,14 @@ def test_the_page_names_the_rows_without_values() -> None:
     bare = list(covered(pack, benchmarks.NONE))
     assert [each.row.id for each in bare] == [each.row.id for each in found]
     assert all(len(each.missing) == len(each.needed) for each in bare)
+
+
+@pytest.mark.parametrize(("lang", "listed"), [("zh-hans", ">C31、C34<"), ("en", ">C31, C34<")])
+def test_sectors_with_values_are_listed_in_the_language_of_the_page(lang: str, listed: str) -> None:
+    row = next(iter(default_pack().rows.values()))
+    with translation.override(lang):
+        shown = render_to_string("rounds/lacking.html", {"covered": [Covered(row, "略", (), (), ("C31", "C34"))]})
+    assert listed in shown
 
 
 def test_two_who_import_one_file_at_once_keep_it_once(actor_of: ActorOf, now: datetime) -> None:
