@@ -10,7 +10,8 @@ from greenfactory.foundations.accounts.words import Wrong
 from greenfactory.foundations.proposals.models import Proposal
 from greenfactory.rulebook import wording
 from greenfactory.rulebook.notes import Note
-from greenfactory.rulebook.process.table import HAND_BACK, Actor, Decision, F, Role, Table
+from greenfactory.rulebook.process.owned import OwnedFacts
+from greenfactory.rulebook.process.table import HAND_BACK, Actor, Decision, F, Facts, Role, Table
 
 
 def actor(by: accounts.Actor) -> Actor:
@@ -51,6 +52,8 @@ def decided(
     decision = table.decide(state, action, actor(by), known)
     if not decision.allowed:
         raise refusal(decision.reasons)
+    if decision.kind == "taken" and (void := voided(known, action)):
+        raise refusal((void,))
     present = Proposal.objects.filter(subject=subject)
     if decision.kind == "proposed":
         present.delete()  # the table found none waiting: what stands here has lapsed
@@ -60,6 +63,14 @@ def decided(
     else:
         (present if action == HAND_BACK else present.filter(action=action)).delete()
     return decision
+
+
+def voided(known: Facts, action: str) -> Note | None:
+    """Why `action`, where it waits, can only be handed back: an interest that was told of since keeps whoever proposed it."""
+    waits = known.proposal
+    if waits and waits.action == action and isinstance(known, OwnedFacts) and waits.person in (known.conflicts or ()):
+        return Note("refusal.proposer_conflict")
+    return None
 
 
 def deed(decision: Decision, taken: str) -> str:

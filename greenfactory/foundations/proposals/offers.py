@@ -113,14 +113,17 @@ def on_page(
     `tried`: the step that was just refused. Its form is open with what was typed; `refused` says why where it is on offer no more.
     """
     own = waits is not None and waits.by_id == by.user.pk
+    void = proposals.voided(known, waits.action) if waits else None
     buttons = [
         Button(
             offer, asked[action](again.typed if again else None, confirms=offer.confirms), url(action), action in grave, own, again,
         )
         for offer in table.offered(state, proposals.actor(by), known)
-        if (action := offer.step.action) in asked and (offer.possible or not offer.confirms)
+        if (action := offer.step.action) in asked
+        and (not offer.confirms or (offer.possible and (action == HAND_BACK or not void)))
         for again in [tried if tried and tried.action == action and offer.possible else None]
     ]  # fmt: skip
     refused = "" if tried is None or any(button.tried for button in buttons) else tried.why
     words = Note(f"step.action_{waits.action}") if waits else None
-    return {"buttons": buttons, "waits": waits, "waits_for": words, "told": told, "fresh": fresh, "refused": refused}
+    shown = {"buttons": buttons, "waits": waits, "waits_for": words, "void": void, "told": told}
+    return shown | {"fresh": fresh, "refused": refused}

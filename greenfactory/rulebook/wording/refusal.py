@@ -37,6 +37,12 @@ MESSAGES: dict[str, tuple[str, ...]] = {
         "请另一位确认",
         "have somebody else confirm it",
     ),
+    "refusal.proposer_conflict": (
+        "提请人现须回避，所提请的事项不能确认",
+        "a conflict of interest by now keeps whoever proposed it from the case: it cannot be confirmed",
+        "请退回，由另一位重新提请",
+        "hand it back and have somebody else propose it anew",
+    ),
     "refusal.frozen": (
         "批次已冻结，暂停办理",
         "the round is frozen: nothing can be done",

@@ -13,6 +13,7 @@ from greenfactory.foundations.accounts.words import Wrong
 from greenfactory.foundations.proposals.models import Proposal
 from greenfactory.pages.desk import confirming
 from greenfactory.rulebook.process.applications import EXTEND
+from greenfactory.rulebook.process.table import HAND_BACK
 from greenfactory.rulebook.process.titles import REVOKE
 from greenfactory.stages.applications import addressing, board, extending, loading
 from greenfactory.stages.applications.models import Application
@@ -120,8 +121,14 @@ def test_pages_about_one_enterprise_in_a_round_are_not_there(
 
 def extended(round: Round, firm: Enterprise, by: Actor, now: datetime, **more: Any) -> str:
     until = round.closes_at + timedelta(days=30)
-    given: dict[str, Any] = {"note": "停电", "until": until, "unbiased": True, "fresh_login": True} | more
-    return extending.move(by=by, now=now, round=round, enterprise=firm, action=EXTEND, **given).kind
+    given: dict[str, Any] = {
+        "action": EXTEND,
+        "note": "停电",
+        "until": until,
+        "unbiased": True,
+        "fresh_login": True,
+    } | more
+    return extending.move(by=by, now=now, round=round, enterprise=firm, **given).kind
 
 
 @pytest.fixture
@@ -145,6 +152,26 @@ def test_the_process_refuses_an_extension_by_either_person(
     with pytest.raises(Wrong, match="须回避"):
         extended(round, other, clerk, now)
     assert Extension.objects.get().enterprise == tied
+
+
+@pytest.mark.usefixtures("any_deadline_fits")
+def test_what_somebody_proposed_before_they_told_of_an_interest_is_handed_back_and_proposed_anew(
+    firms: list[Enterprise], round: Round, clerk: Actor, head: Actor, actor_of: ActorOf, client_of: ClientOf, now: datetime
+) -> None:  # fmt: skip
+    def shown() -> tuple[bool, bool, bool]:
+        page = client_of(head).get(reverse("extension", args=[round.public_id, firms[0].public_id])).content.decode()
+        return "提请人现须回避" in page, "确认：" in page, "<summary>退回" in page
+
+    extended(round, firms[0], clerk, now)
+    assert shown() == (False, True, True)
+    declared(clerk, now, firms[0])
+    assert shown() == (True, False, True)
+    with pytest.raises(Wrong, match="提请人现须回避"):
+        extended(round, firms[0], head, now, until=None)
+    assert (Proposal.objects.get().by, Extension.objects.count()) == (clerk.user, 0)
+    assert extended(round, firms[0], head, now, action=HAND_BACK, until=None) == "handed_back"
+    assert extended(round, firms[0], actor_of("city_clerk"), now) == "proposed"
+    assert extended(round, firms[0], head, now, until=None) == "taken"
 
 
 @pytest.mark.usefixtures("any_deadline_fits")
