@@ -237,12 +237,17 @@ def words(text: str, *, lines: bool = False) -> Reading:
     """Any text, without what nobody sees; line ends become spaces, unless `lines` may stand."""
     if (found := unusable(text)) is not None:
         return found
-    if text.isprintable():  # as nearly all are; the only space among what it allows is the plain one
-        return Reading(text.strip())
-    seen = "".join(mark for mark in text if mark in "\n\t" or unicodedata.category(mark) not in _INVISIBLE).strip()
-    if not lines:
-        seen = " ".join(seen.split()) if re.search(r"[\n\t\u3000\xa0]", seen) else seen
+    seen = visible(text).strip()
+    if not lines and re.search(r"[\n\t\u3000\xa0]", seen):
+        seen = " ".join(seen.split())
     return Reading(seen, None if seen == text.strip() else _read_as(text, seen[:40]))
+
+
+def visible(text: str, keep: str = "\n\t") -> str:
+    """What one sees of it, and the marks to `keep`: without other controls, and marks that turn text around."""
+    if text.isprintable():  # as nearly all are
+        return text
+    return "".join(mark for mark in text if mark in keep or unicodedata.category(mark) not in _INVISIBLE)
 
 
 def several(text: str) -> Reading:

@@ -7,6 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from greenfactory.foundations.accounts.actor import Actor
+from greenfactory.foundations.accounts.fields import TextField
 from greenfactory.foundations.accounts.inviting import kept_by, roles_of
 from greenfactory.foundations.accounts.models import ROLES, Organisation, User
 from greenfactory.foundations.accounts.words import choose
@@ -74,7 +75,7 @@ class AccountForm(ChosenPassword):
             },
             widget=forms.TextInput(attrs={"autocomplete": "username"}),
         )
-        self.fields["person"] = forms.CharField(
+        self.fields["person"] = TextField(
             label=choose(("姓名", "your name")), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"})
         )
         self.ask_password(choose(("密码", "password")), choose(("再次输入密码", "password again")))
@@ -105,7 +106,7 @@ class InviteForm(forms.Form):
         self.kept = list(kept.order_by("kind", "pk"))
         roles = {role for organisation in self.kept for role in roles_of(organisation)}
         choices = [(role, choose(words[1:])) for role, words in ROLES.items() if role in roles]
-        self.fields["name"] = forms.CharField(label=choose(("姓名", "name")), max_length=60)
+        self.fields["name"] = TextField(label=choose(("姓名", "name")), max_length=60)
         self.fields["role"] = forms.ChoiceField(label=choose(("角色", "role")), choices=choices)
         if organisation is not None or len(self.kept) > 1:
             named = [(one.public_id, one.name) for one in self.kept]

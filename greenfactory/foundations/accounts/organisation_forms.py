@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from greenfactory.foundations.accounts.citylist import DISTRICT
+from greenfactory.foundations.accounts.fields import TextField
 from greenfactory.foundations.accounts.models import KINDS, OUTSIDE
 from greenfactory.foundations.accounts.organisation_actions import FIRST
 from greenfactory.foundations.accounts.words import choose
@@ -19,7 +20,7 @@ class OrganisationForm(forms.Form):
         super().__init__(data)
         kinds = [("", choose(("请选择", "choose"))), *((kind, choose(KINDS[kind])) for kind in FIRST)]
         self.fields["kind"] = forms.ChoiceField(label=choose(("类别", "kind")), choices=kinds)
-        self.fields["name"] = forms.CharField(
+        self.fields["name"] = TextField(
             label=choose(("名称", "name")),
             max_length=200,
             help_text=choose(("全称，与公章一致", "in full, as on its seal")),
@@ -30,7 +31,7 @@ class OrganisationForm(forms.Form):
                 "仅市（县）、区主管部门填写：GB/T 2260 六位数字", "for district bureaus only: six digits of GB/T 2260",
             )),
         )  # fmt: skip
-        self.fields["person"] = forms.CharField(
+        self.fields["person"] = TextField(
             label=choose(("首位受邀人姓名", "first person to invite")), max_length=60,
             help_text=choose((
                 "市（县）、区为分管领导；第三方机构、专家库、审计为其成员",

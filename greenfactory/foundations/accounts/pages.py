@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from greenfactory.foundations.accounts.words import Pair, Wrong, choose
+from greenfactory.workbooks.cell_values import visible
 
 PAGE = 50
 MOST = 5_000
@@ -64,8 +65,8 @@ def numbered(
 
 
 def posted(request: HttpRequest, key: str, most: int) -> str:
-    """A text as it was typed, without the one character that PostgreSQL cannot take."""
-    return request.POST.get(key, "").replace("\0", "").strip()[:most]
+    """A text as it was typed, without what nobody sees of it."""
+    return visible(request.POST.get(key, ""), "\r\n\t").strip()[:most]
 
 
 def version_of(request: HttpRequest) -> int:

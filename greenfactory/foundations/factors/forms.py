@@ -14,6 +14,7 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.utils import timezone
 
+from greenfactory.foundations.accounts.fields import TextField
 from greenfactory.foundations.accounts.models import User
 from greenfactory.foundations.accounts.words import choose
 from greenfactory.foundations.factors import codes, held, throttle
@@ -106,7 +107,7 @@ class ReasonForm(forms.Form):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
-        self.fields["reason"] = forms.CharField(label=choose(("原因", "reason")), max_length=500)
+        self.fields["reason"] = TextField(label=choose(("原因", "reason")), max_length=500)
 
 
 class CertificateForm(ReasonForm):

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from greenfactory.foundations import clock
-from greenfactory.foundations.accounts.fields import DayField
+from greenfactory.foundations.accounts.fields import DayField, TextField
 from greenfactory.foundations.accounts.pages import said_wrong
 from greenfactory.foundations.accounts.permissions import allowed, the_actor
 from greenfactory.foundations.accounts.words import CITY_TIME, Wrong, choose
@@ -25,7 +25,7 @@ class AssignForm(forms.Form):
     section = forms.CharField(max_length=80)
     member = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
     due_on = DayField(required=False)
-    note = forms.CharField(required=False, max_length=assigning.LONGEST_NOTE)
+    note = TextField(required=False, max_length=assigning.LONGEST_NOTE)
 
 
 @require_GET

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from greenfactory.foundations import clock
 from greenfactory.foundations.accounts.actor import Actor
-from greenfactory.foundations.accounts.fields import DayField
+from greenfactory.foundations.accounts.fields import DayField, TextField
 from greenfactory.foundations.accounts.pages import PAGE, numbered
 from greenfactory.foundations.accounts.permissions import allowed, may, the_actor
 from greenfactory.foundations.accounts.words import Pair, Wrong, choose, language, state_word, when
@@ -47,7 +47,7 @@ class ToldForm(forms.Form):
         note = forms.Textarea(attrs={"rows": 2})
         self.fields["how"] = forms.ChoiceField(label=choose(("告知方式", "Way")), choices=ways)
         self.fields["on"] = DayField(label=choose(("告知日期", "Day")), initial=timezone.localdate(clock.now()))
-        self.fields["note"] = forms.CharField(
+        self.fields["note"] = TextField(
             label=choose(("备注", "Note")), widget=note, max_length=300, required=False,
             help_text=choose((
                 "同一天以同一方式再次告知的，请在备注中写明；内容完全相同的只登记一次。",

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from greenfactory.foundations import clock
+from greenfactory.foundations.accounts.fields import TextField
 from greenfactory.foundations.accounts.pages import said_wrong
 from greenfactory.foundations.accounts.permissions import allowed, the_actor
 from greenfactory.foundations.accounts.words import Wrong, choose
@@ -23,7 +24,7 @@ class LoadForm(forms.Form):
     """The workbook, the round it is for, and how the enterprise agreed."""
 
     round = forms.CharField(max_length=22)
-    agreed = forms.CharField(max_length=200)
+    agreed = TextField(max_length=200)
     workbook = forms.FileField(max_length=200)
 
 

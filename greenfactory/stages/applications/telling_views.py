@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from greenfactory.foundations import clock
+from greenfactory.foundations.accounts.fields import TextField
 from greenfactory.foundations.accounts.permissions import allowed, the_actor
 from greenfactory.foundations.accounts.words import Wrong, choose
 from greenfactory.stages.applications import addressing
@@ -32,8 +33,8 @@ class TellForm(forms.Form):
         self.fields["district"] = forms.ChoiceField(
             label=choose(("属地", "District")), choices=[*every, *districts.items()], required=False
         )
-        self.fields["title"] = forms.CharField(label=choose(("标题", "Title")), max_length=200)
-        self.fields["text"] = forms.CharField(
+        self.fields["title"] = TextField(label=choose(("标题", "Title")), max_length=200)
+        self.fields["text"] = TextField(
             label=choose(("内容", "Text")), widget=forms.Textarea(attrs={"rows": 5}), max_length=4000
         )
 

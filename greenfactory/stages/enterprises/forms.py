@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from greenfactory.foundations import clock
-from greenfactory.foundations.accounts.fields import DayField
+from greenfactory.foundations.accounts.fields import DayField, TextField
 from greenfactory.foundations.accounts.forms import AccountForm
 from greenfactory.foundations.accounts.words import choose, language
 from greenfactory.rulebook import wording
@@ -43,7 +43,7 @@ def help_for(key: str) -> str:
 def fields_of_enterprise(form: forms.Form) -> None:
     """Add what identifies an enterprise."""
     choices = [("", choose(("请选择", "choose"))), *register.districts().items()]
-    form.fields["name"] = forms.CharField(label=label("name"), max_length=200, help_text=help_for("name"))
+    form.fields["name"] = TextField(label=label("name"), max_length=200, help_text=help_for("name"))
     form.fields["code"] = forms.CharField(label=label("code"), max_length=40, help_text=help_for("code"))
     form.fields["code_seen"] = forms.CharField(required=False, max_length=18, widget=forms.HiddenInput)
     form.fields["district"] = forms.ChoiceField(label=label("district"), choices=choices)
@@ -150,7 +150,7 @@ class RenameForm(forms.Form):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
-        self.fields["new_name"] = forms.CharField(label=choose(("变更后名称", "new name")), max_length=200)
+        self.fields["new_name"] = TextField(label=choose(("变更后名称", "new name")), max_length=200)
         self.fields["since"] = DayField(label=choose(("变更日期（以营业执照为准）", "since (as on the licence)")))
 
     def clean_new_name(self) -> str:
@@ -185,13 +185,13 @@ class ChangeForm(forms.Form):
         districts = [("", choose(("请选择", "choose"))), *register.districts().items()]
         self.fields["kind"] = forms.ChoiceField(label=choose(("变更类型", "kind")), choices=kinds)
         self.fields["happened_on"] = DayField(label=choose(("变更日期", "day")))
-        self.fields["document"] = forms.CharField(label=choose(("批准或登记文书", "document")), max_length=200)
-        self.fields["reason"] = forms.CharField(label=choose(("事由", "reason")), max_length=500)
+        self.fields["document"] = TextField(label=choose(("批准或登记文书", "document")), max_length=200)
+        self.fields["reason"] = TextField(label=choose(("事由", "reason")), max_length=500)
         self.fields["code"] = forms.CharField(
             label=choose(("承继企业代码或变更后代码", "code of the successor, or the new one")), max_length=40, required=False,
             help_text=choose(("合并、分立填承继企业的代码；代码变更填本企业的新代码", "of the successor; for a new code, the code itself")),
         )  # fmt: skip
-        self.fields["name"] = forms.CharField(
+        self.fields["name"] = TextField(
             label=choose(("承继企业名称", "name of the successor")), max_length=200, required=False,
             help_text=choose(("承继企业尚未登记时必填", "where it is not registered yet")),
         )  # fmt: skip
@@ -282,8 +282,8 @@ def _profile_field(key: str) -> forms.Field:
     if key == "email":
         return forms.EmailField(required=False, max_length=SHORT)
     if key == "profile":
-        return forms.CharField(required=False, max_length=LONG, widget=forms.Textarea(attrs={"rows": 6}))
+        return TextField(required=False, max_length=LONG, widget=forms.Textarea(attrs={"rows": 6}))
     if key in WRITTEN:
         pattern, wrong = WRITTEN[key]
         return forms.RegexField(pattern, required=False, max_length=SHORT, error_messages={"invalid": choose(wrong)})
-    return forms.CharField(required=False, max_length=SHORT)
+    return TextField(required=False, max_length=SHORT)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from greenfactory.foundations import clock
 from greenfactory.foundations.accounts.actor import Actor
-from greenfactory.foundations.accounts.fields import DayField
+from greenfactory.foundations.accounts.fields import DayField, TextField
 from greenfactory.foundations.accounts.pages import done, numbered, posted
 from greenfactory.foundations.accounts.permissions import allowed, may, the_actor
 from greenfactory.foundations.accounts.words import Wrong, choose
@@ -39,13 +39,13 @@ class InterestForm(Identified):
             label=choose(("企业统一社会信用代码", "credit code of the enterprise")), max_length=40
         )
         self.fields["code_seen"] = forms.CharField(required=False, max_length=18, widget=forms.HiddenInput)
-        self.fields["name"] = forms.CharField(label=choose(("企业名称", "name of the enterprise")), max_length=200)
+        self.fields["name"] = TextField(label=choose(("企业名称", "name of the enterprise")), max_length=200)
         self.fields["kind"] = forms.ChoiceField(label=choose(("关系", "tie")), choices=kinds)
         self.fields["since_on"] = DayField(label=choose(("起始日期", "since")))
         self.fields["until_on"] = DayField(
             label=choose(("终止日期（至今的留空）", "until; empty where it lasts")), required=False
         )
-        self.fields["note"] = forms.CharField(
+        self.fields["note"] = TextField(
             label=choose(("说明", "note")), widget=forms.Textarea(attrs={"rows": 2}), max_length=500, required=False
         )
 

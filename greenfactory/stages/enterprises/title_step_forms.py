@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from greenfactory.foundations.accounts.fields import DayField
+from greenfactory.foundations.accounts.fields import DayField, TextField
 from greenfactory.foundations.accounts.words import Pair, Wrong, choose
 from greenfactory.foundations.proposals.offers import Asked
 from greenfactory.rulebook.process.table import HAND_BACK
@@ -48,7 +48,7 @@ class StepForm(Asked):
 
     def text(self, name: str, most: int, *, required: bool = True) -> None:
         """Add a line of text."""
-        self.fields[name] = forms.CharField(label=choose(self.labels[name]), max_length=most, required=required)
+        self.fields[name] = TextField(label=choose(self.labels[name]), max_length=most, required=required)
 
     def day(self, name: str, *, required: bool = True) -> None:
         """Add a day."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from greenfactory.foundations.accounts.fields import DayField
+from greenfactory.foundations.accounts.fields import DayField, TextField
 from greenfactory.foundations.accounts.words import Wrong, choose
 from greenfactory.foundations.files.scans import ScanField
 from greenfactory.foundations.proposals.offers import Asked
@@ -30,7 +30,7 @@ class TextForm(forms.Form):
             rows = (
                 forms.TextInput() if key in SHORT else forms.Textarea(attrs={"rows": 8 if key == "conditions" else 4})
             )
-            self.fields[key] = forms.CharField(
+            self.fields[key] = TextField(
                 label=label, widget=rows, max_length=200 if key in SHORT else 8000, required=False,
                 help_text=choose(HELP.get(key, ("", ""))),
             )  # fmt: skip
@@ -43,7 +43,7 @@ class PaperForm(Asked):
         super().__init__(data, files, confirms=confirms)
         if confirms:
             return
-        self.fields["number"] = forms.CharField(label=choose(("文号", "Number")), max_length=60)
+        self.fields["number"] = TextField(label=choose(("文号", "Number")), max_length=60)
         self.fields["issued_on"] = DayField(label=choose(("成文日期", "Date")))
         label = choose(("签发件扫描件（PDF、OFD、JPG、PNG）", "Scan of the signed paper (PDF, OFD, JPG, PNG)"))
         self.fields["scan"] = ScanField(label=label)

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from django import forms
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
@@ -12,7 +11,7 @@ from django.utils.dateparse import parse_datetime
 from greenfactory.foundations import clock
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.accounts.entering import fresh_login
-from greenfactory.foundations.accounts.fields import DayField
+from greenfactory.foundations.accounts.fields import DayField, TextField
 from greenfactory.foundations.accounts.words import Wrong, choose, when
 from greenfactory.foundations.proposals import actions as proposals
 from greenfactory.foundations.proposals import offers
@@ -37,7 +36,7 @@ class Adoption(Asked):
             return
         self.hint = _TWICE if confirms else _RELEASE
         number, day = ("采用文件文号", "number of the adopting document"), ("成文日期", "its date")
-        self.fields["number"] = forms.CharField(label=choose(number), max_length=60)
+        self.fields["number"] = TextField(label=choose(number), max_length=60)
         self.fields["issued_on"] = DayField(label=choose(day))
 
     def entered(self) -> dict[str, Any]:

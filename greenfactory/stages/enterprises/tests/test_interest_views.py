@@ -48,6 +48,16 @@ def test_an_expert_finds_it_in_the_menu_declares_and_reads_it(page: Client, expe
         assert each in text
 
 
+def test_what_nobody_sees_of_a_text_is_not_kept(page: Client) -> None:
+    hidden = {"name": "\u202e示例\u200b厂\u2069", "note": "第一行\r\n第二\x1b行\ufeff"}
+    assert declare(page, credit_code(5), **hidden).status_code == 302
+    made = Interest.objects.get()
+    assert (made.name, made.note) == ("示例厂", "第一行\r\n第二行")
+    assert declare(page, credit_code(6), name="\u200b \u2066").status_code == 422
+    page.post(reverse("ask_withdraw_interest", args=[made.public_id]), {"reason": "已\u202e离职"})
+    assert Interest.objects.get().reason == "已离职"
+
+
 def test_the_answer_is_the_same_for_known_unknown_and_former_codes(
     actor_of: ActorOf, client_of: ClientOf, make_enterprise: MakeEnterprise, now: datetime
 ) -> None:
