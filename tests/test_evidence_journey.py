@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.contrib.sessions.models import Session
 from playwright.sync_api import FilePayload, Page, Route, expect
 from pytest_django import Settings
 
@@ -118,6 +119,36 @@ def test_an_upload_that_was_cut_goes_on_after_a_reload(
     expect(page.get_by_role("link", name="大.pdf")).to_be_visible()
     assert [offset for offset in sent if offset] == ["0", "1048576", "1048576", "2097152"]
     assert Proof.objects.get().file.path.read_bytes() == BIG
+    browsing.complaints.clear()
+
+
+def test_an_upload_goes_on_after_an_expired_login_and_tells_it_from_an_old_page(
+    browsing: Browsing, filler: Actor, application: Application, tmp_path: Path
+) -> None:
+    page, offsets = browsing.as_(filler), []
+    (tmp_path / "大.pdf").write_bytes(BIG)
+
+    def sent(route: Route) -> None:
+        offsets.append(route.request.headers.get("upload-offset"))
+        if offsets[-1] == "1048576" and offsets.count("1048576") == 1:
+            Session.objects.all().delete()
+        route.continue_()
+
+    page.goto(f"/applications/{application.public_id}/proofs")
+    page.route("**/uploads/**", sent)
+    page.locator("#proof-files").set_input_files(tmp_path / "大.pdf")
+    expect(page.locator("[data-queue] li")).to_contain_text("登录已过期")
+    page.locator("#proof-files").set_input_files(tmp_path / "大.pdf")
+    expect(page.locator("[data-queue] li").last).to_contain_text("登录已过期")
+    value = browsing.client_of(filler).cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": value, "url": browsing.address}])
+    page.context.clear_cookies(name="csrftoken")
+    page.locator("#proof-files").set_input_files(tmp_path / "大.pdf")
+    expect(page.locator("[data-queue] li").last).to_contain_text("页面已过期")
+    page.reload()
+    page.locator("#proof-files").set_input_files(tmp_path / "大.pdf")
+    expect(page.get_by_role("link", name="大.pdf")).to_be_visible()
+    assert [each for each in offsets if each] == ["0", "1048576", "1048576", "1048576", "2097152"]
     browsing.complaints.clear()
 
 

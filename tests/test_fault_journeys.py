@@ -98,6 +98,44 @@ def test_who_is_led_to_the_login_finds_the_form_as_it_was(browsing: Browsing, fi
     forgive(browsing, "403", "404")
 
 
+def test_an_old_page_and_somebody_elses_login_are_told_apart_and_lose_nothing(
+    browsing: Browsing, filler: Actor, place: str, actor_of: ActorOf
+) -> None:
+    page = browsing.as_(filler)
+    page.goto(place)
+    page.context.clear_cookies(name="csrftoken")
+    fields = type_into(page, "161")
+    expect(page.locator(".status").filter(has_text="页面已过期")).to_have_count(1)
+    page.reload()
+    saved(page, 1)
+    mine = next(each for each in page.context.cookies() if each.get("name") == "sessionid")
+    other = browsing.client_of(actor_of("filler")).cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": other, "url": browsing.address}])
+    type_into(page, "171", "172")
+    expect(page.locator(".status").filter(has_text="已换用其他账号")).to_have_count(2)
+    expect(page.locator("#unsent")).to_contain_text("2 项内容尚未送达服务器")
+    value = mine.get("value", "")
+    page.context.add_cookies([{"name": "sessionid", "value": value, "url": browsing.address}])
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    saved(page, 2)
+    assert [fields.nth(number).input_value() for number in range(2)] == stored() == ["171", "172"]
+    forgive(browsing, "403", "404")
+
+
+def test_an_answer_that_is_not_from_the_server_stops_nothing(browsing: Browsing, filler: Actor, place: str) -> None:
+    page = browsing.as_(filler)
+    page.clock.install()
+    page.goto(place)
+    page.route("**/answers", lambda route: route.fulfill(status=200, body="<h1>请先认证上网</h1>"))
+    type_into(page, "181")
+    expect(page.locator(".status").filter(has_text="已存在本机")).to_have_count(1)
+    page.unroute("**/answers")
+    type_into(page, "182")
+    page.clock.fast_forward(5_000)
+    saved(page, 1)
+    assert stored() == ["182"]
+
+
 def test_a_page_that_is_closed_without_a_network_has_its_answers_when_it_is_opened_again(
     browsing: Browsing, filler: Actor, place: str
 ) -> None:

@@ -3,8 +3,6 @@
 const form = document.getElementById("filling");
 const said = form.dataset;
 const store = `greenfactory:${said.draft}`;
-// Signing in again, in another tab, changes the token: the cookie has the one that counts.
-const token = () => (document.cookie.match(/(?:^|; )csrftoken=([^;]+)/) || [])[1] || document.querySelector("[name=csrfmiddlewaretoken]").value;
 
 const read = (name) => {
   try {
@@ -50,7 +48,7 @@ const status = (input, text, kind) => {
 let queue = Promise.resolve();
 let retry = 0;
 let preview = 0;
-let expired = false; // the login, when something was last sent
+let barred = false; // by an expired login or the like, when something was last sent
 
 const open = new Map(); // conflicts that nobody has settled yet: what a colleague answered, by path
 const save = (input) => {
@@ -68,18 +66,20 @@ async function send(input) {
       method: "POST",
       credentials: "same-origin",
       redirect: "manual",
-      headers: { "X-CSRFToken": token(), "Content-Type": "application/x-www-form-urlencoded" },
+      headers: { "X-CSRFToken": sending.token(), "Content-Type": "application/x-www-form-urlencoded" },
       body: new URLSearchParams({ path: input.dataset.path, value, version: input.dataset.version }),
     });
   } catch {
     return later(input);
   }
-  if (answer.type === "opaqueredirect" || answer.status === 403 || answer.status === 404) {
-    expired = true;
-    return status(input, said.login, "wrong");
+  const trouble = sending.trouble(answer);
+  if (trouble) {
+    barred = true;
+    return status(input, said[trouble], "wrong");
   }
   if (answer.status >= 500 || answer.status === 429) return later(input);
-  const told = await answer.json();
+  const told = await answer.json().catch(() => null);
+  if (!told) return later(input); // not ours: something between here and the server
   if (answer.ok) {
     input.dataset.version = told.version;
     remember(input.dataset.path, told.version);
@@ -165,8 +165,8 @@ form.addEventListener("cited", refresh);
 addEventListener("online", resend);
 // Back from the tab in which somebody signed in again.
 addEventListener("focus", () => {
-  if (expired) resend();
-  expired = false;
+  if (barred) resend();
+  barred = false;
 });
 
 async function catchUp() {

@@ -2,7 +2,6 @@
 
 const filling = document.getElementById("filling");
 const said = filling.dataset;
-const REFUSED = { 403: said.stale, 404: said.gone };
 
 const show = async (row, url, options = {}) => {
   const line = row.querySelector("[data-cite-said]");
@@ -24,7 +23,7 @@ const show = async (row, url, options = {}) => {
   } else if (form) {
     row.querySelector("[data-citing]").replaceChildren(form);
     form.querySelector("select").focus();
-  } else line.textContent = answer.ok ? said.login : REFUSED[answer.status] || said.failed;
+  } else line.textContent = said[sending.trouble(answer) || (answer.ok ? "gone" : "failed")];
 };
 
 const close = (row) => {
@@ -52,6 +51,7 @@ filling.addEventListener("submit", (event) => {
   if (!row) return;
   event.preventDefault();
   const body = new FormData(form);
+  body.set("csrfmiddlewaretoken", sending.token());
   if (event.submitter && event.submitter.name) body.append(event.submitter.name, event.submitter.value);
   show(row, form.action, { method: "POST", body });
 });

@@ -3,7 +3,8 @@
 
 const WAITS = [1, 2, 4, 8, 15];
 
-class Refused extends Error {}
+class Refused extends Error {} // for good: the file starts over
+class Halted extends Error {} // by the network, an expired login or the like: it goes on where it ended
 
 const pause = (seconds) => new Promise((done) => setTimeout(done, seconds * 1000));
 
@@ -17,7 +18,6 @@ const fingerprint = async (file) => {
 const taker = (form) => {
   const said = form.dataset;
   const queue = form.querySelector("[data-queue]");
-  const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
   const PIECE = Number(said.piece);
   const key = (file) => `greenfactory:upload:${said.draft}:${file.name}:${file.size}:${file.lastModified}`;
   const remembered = (file, value) => {
@@ -32,14 +32,14 @@ const taker = (form) => {
   };
 
   const ask = async (url, options = {}) => {
-    const headers = { "X-CSRFToken": token, ...options.headers };
+    const headers = { "X-CSRFToken": sending.token(), ...options.headers };
     const answer = await fetch(url, { ...options, headers, credentials: "same-origin" });
-    if (answer.redirected || answer.status === 403) throw new Refused(said.login);
-    if (answer.status >= 500) throw new TypeError(String(answer.status));
-    const found = await answer.json().catch(() => ({}));
-    if (answer.status === 409) return found;
-    if (!answer.ok) throw new Refused(found.why || said.failed);
-    return found;
+    const trouble = sending.trouble(answer);
+    if (trouble) throw new Halted(said[trouble]);
+    if (answer.status >= 500 || answer.status === 429) throw new TypeError(String(answer.status));
+    const found = await answer.json(); // throws where it is not ours
+    if (answer.ok || answer.status === 409) return found;
+    throw new Refused(found.why);
   };
 
   const post = (url, fields) => ask(url, { method: "POST", body: new URLSearchParams(fields) });
@@ -50,8 +50,8 @@ const taker = (form) => {
       try {
         return await deed();
       } catch (error) {
-        if (error instanceof Refused) throw error;
-        if (tries === WAITS.length) throw new Refused(said.failed);
+        if (error instanceof Refused || error instanceof Halted) throw error;
+        if (tries === WAITS.length) throw new Halted(said.failed);
         line.say(said.retry);
         await pause(WAITS[tries]);
       }
@@ -65,7 +65,7 @@ const taker = (form) => {
         const { received } = await ask(known);
         return { url: known, received };
       } catch (error) {
-        if (error instanceof TypeError) throw error;
+        if (!(error instanceof Refused)) throw error;
         remembered(file, "");
       }
     }
@@ -116,9 +116,11 @@ const taker = (form) => {
     shown.say(said.checking);
     try {
       const { proof } = await stubborn(() => post(`${url}/finish`, { name: file.name, sha256 }), shown);
-      return proof.split("/").pop();
-    } finally {
       remembered(file, "");
+      return proof.split("/").pop();
+    } catch (error) {
+      if (error instanceof Refused) remembered(file, "");
+      throw error;
     }
   };
 
@@ -135,7 +137,7 @@ const taker = (form) => {
           await refresh();
           shown.end();
         } catch (error) {
-          shown.say(error instanceof Refused ? error.message : said.failed, true);
+          shown.say(error instanceof Refused || error instanceof Halted ? error.message : said.failed, true);
         }
       });
     }
