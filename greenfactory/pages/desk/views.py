@@ -81,8 +81,10 @@ def _of_enterprise(by: Actor, now: datetime, rounds: list[tuple[Round, str]]) ->
     """What an enterprise can begin or has missed, its own applications, and what a colleague asked the person to fill in."""
     mine = Application.objects.visible_to(by).select_related("round").only(*OWN).order_by("-changed_at")
     begun = set(Application.objects.visible_to(by).values_list("round", flat=True))
+    enterprise = Enterprise.objects.visible_to(by).first()
     return {
-        "enterprise": Enterprise.objects.visible_to(by).first(),
+        "enterprise": enterprise,
+        "told": enterprise is not None and enterprise.state in {"waiting", "refused", "ended"},
         "open": beginning.open_rounds(by, now),
         "missed": [round for round, state in rounds[:1] if state == CLOSED and round.pk not in begun],
         "mine": [(one, one.state == DRAFT and not editing.open_for(one, now)) for one in mine[:5]],

@@ -74,6 +74,17 @@ def test_who_may_not_begin_reads_why_instead_of_a_button(
         assert why in client_of(by).get(address.format(round.public_id)).content.decode()
 
 
+@pytest.mark.parametrize(("state", "said"), [("waiting", "尚待属地主管部门确认"), ("refused", "属地主管部门未确认"), ("ended", "本企业已因合并或分立终止")])  # fmt: skip
+def test_what_keeps_from_every_round_is_said_once(
+    actor_of: ActorOf, client_of: ClientOf, make_round: MakeRound, state: str, said: str
+) -> None:
+    by, rounds = actor_of("submitter"), [make_round(), make_round()]
+    Enterprise.objects.update(state=state)
+    page = client_of(by).get("/").content.decode()
+    assert all(f"<strong>{one.title}</strong>" in page for one in rounds)
+    assert (page.count(said), page.count("尚待")) == (1, int(state == "waiting"))
+
+
 def test_what_was_missed_is_said_to_whoever_missed_it(
     actor_of: ActorOf, client_of: ClientOf, make_round: MakeRound, make_application: MakeApplication, now: datetime
 ) -> None:
