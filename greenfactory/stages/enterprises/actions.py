@@ -7,11 +7,12 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from greenfactory.foundations.accounts.actions import begin, offer, open_account
+from greenfactory.foundations.accounts.actions import begin, invite, offer, open_account
 from greenfactory.foundations.accounts.actor import Actor, actor
 from greenfactory.foundations.accounts.models import Invitation, Membership, Organisation
 from greenfactory.foundations.accounts.words import Wrong
 from greenfactory.foundations.journal.actions import record
+from greenfactory.stages.enterprises.interests import refuse_conflicted
 from greenfactory.stages.enterprises.listreader import in_portions
 from greenfactory.stages.enterprises.models import Enterprise, FormerCode, FormerName
 
@@ -80,7 +81,7 @@ def confirm(*, by: Actor, now: datetime, enterprise: Enterprise, version: int) -
     """The district confirms that the enterprise is what it says; one that is known from its titles only, too."""
     if enterprise.state not in {"waiting", "refused", "unregistered"}:
         raise Wrong(*SETTLED)
-    _change(enterprise, version, state="confirmed", remark="")
+    _decide(by, enterprise, version, state="confirmed", remark="")
     record(deed="confirm_enterprise", subject=enterprise.subject, content={"code": enterprise.code}, by=by, now=now)
 
 
@@ -91,7 +92,7 @@ def refuse(*, by: Actor, now: datetime, enterprise: Enterprise, version: int, re
         raise Wrong(*SETTLED)
     if not reason:
         raise Wrong("请填写理由，企业据此更正", "give the reason: the enterprise corrects by it")
-    _change(enterprise, version, state="refused", remark=reason)
+    _decide(by, enterprise, version, state="refused", remark=reason)
     content = {"code": enterprise.code, "reason": reason}
     record(deed="refuse_enterprise", subject=enterprise.subject, content=content, by=by, now=now)
 
@@ -163,7 +164,7 @@ def confirm_rename(*, by: Actor, now: datetime, enterprise: Enterprise, version:
     wanted, old = enterprise.wanted_name, enterprise.organisation.name
     if not wanted:
         raise Wrong(*NO_NAME)
-    _change(enterprise, version, wanted_name="", wanted_from=None)
+    _decide(by, enterprise, version, wanted_name="", wanted_from=None)
     FormerName.objects.create(enterprise=enterprise, name=old, until_on=enterprise.wanted_from)
     Organisation.objects.filter(pk=enterprise.organisation_id).update(name=wanted)
     record(deed="confirm_rename", subject=enterprise.subject, content={"from": old, "to": wanted}, by=by, now=now)
@@ -176,9 +177,18 @@ def refuse_rename(*, by: Actor, now: datetime, enterprise: Enterprise, version: 
         raise Wrong(*NO_NAME)
     if not reason:
         raise Wrong("请填写理由", "give the reason")
-    _change(enterprise, version, wanted_name="", wanted_from=None, remark=reason)
+    _decide(by, enterprise, version, wanted_name="", wanted_from=None, remark=reason)
     content = {"name": enterprise.wanted_name, "reason": reason}
     record(deed="refuse_rename", subject=enterprise.subject, content=content, by=by, now=now)
+
+
+@transaction.atomic
+def invite_administrator(*, by: Actor, now: datetime, enterprise: Enterprise, name: str) -> str:
+    """Ask somebody in who keeps an enterprise that nobody keeps any more, or that a stranger registered; gives the link's token."""
+    refuse_conflicted(by, enterprise)
+    if not name:
+        raise Wrong("请填写受邀人姓名", "name whom to invite")
+    return invite(by=by, now=now, organisation=enterprise.organisation, role="submitter", name=name)
 
 
 def _new(particulars: Particulars, now: datetime) -> Enterprise:
@@ -231,6 +241,12 @@ def _take_over(before: Enterprise, given: Enterprise) -> None:
     old.name, old.district = new.name, new.district
     Organisation.objects.filter(pk=old.pk).update(name=new.name, district=new.district)
     before.refresh_from_db(fields=["state", "industry", "version", "registered_at"])
+
+
+def _decide(by: Actor, enterprise: Enterprise, version: int, **values: object) -> None:
+    """Write what the district decides: nobody does whom an interest keeps from it."""
+    refuse_conflicted(by, enterprise)
+    _change(enterprise, version, **values)
 
 
 def _change(enterprise: Enterprise, version: int, **values: object) -> None:

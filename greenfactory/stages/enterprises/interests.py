@@ -53,9 +53,14 @@ def _tied(codes: Iterable[str] | RawSQL) -> frozenset[str]:
     return frozenset(str(person) for (person,) in found)
 
 
+def keeps_out(by: Actor, enterprise: Enterprise) -> bool:
+    """Whether an interest keeps this person from the enterprise's cases."""
+    return str(by.user.pk) in conflicted(enterprise)
+
+
 def refuse_conflicted(by: Actor, enterprise: Enterprise) -> None:
     """Raise Wrong where an interest keeps whoever acts from the enterprise's cases: for deeds that no process table knows."""
-    if str(by.user.pk) in conflicted(enterprise):
+    if keeps_out(by, enterprise):
         raise refusal((Note("refusal.conflict"),))
 
 

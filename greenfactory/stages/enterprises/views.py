@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from greenfactory.foundations import clock
 from greenfactory.foundations.accounts import doors
-from greenfactory.foundations.accounts.actions import invite
 from greenfactory.foundations.accounts.entering import enter
 from greenfactory.foundations.accounts.inviting import helped_by, may_invite
 from greenfactory.foundations.accounts.pages import numbered, posted, said_wrong, version_of
@@ -106,7 +105,6 @@ def decide(request: HttpRequest, public_id: str) -> HttpResponse:
     by, now, version = the_actor(request), clock.now(), version_of(request)
     decision, reason = request.POST.get("decision"), posted(request, "reason", 500)
     try:
-        interests.refuse_conflicted(by, one)
         if decision == "confirm":
             actions.confirm(by=by, now=now, enterprise=one, version=version)
         elif decision == "refuse":
@@ -133,10 +131,7 @@ def invite_administrator(request: HttpRequest, public_id: str) -> HttpResponse:
         return answer
     name = posted(request, "name", 60)
     try:
-        interests.refuse_conflicted(by, one)
-        if not name:
-            raise Wrong("请填写受邀人姓名", "name whom to invite")
-        token = invite(by=by, now=clock.now(), organisation=one.organisation, role="submitter", name=name)
+        token = actions.invite_administrator(by=by, now=clock.now(), enterprise=one, name=name)
     except Wrong as wrong:
         return said_wrong(request, wrong, "enterprise", public_id)
     link = doors.link(request, reverse("invitation", args=[token]), staff=False)
@@ -183,7 +178,7 @@ def _seen(request: HttpRequest, public_id: str) -> Enterprise:
 
 def _enterprise(request: HttpRequest, one: Enterprise, *, shown: dict[str, str] | None = None) -> HttpResponse:
     actor = the_actor(request)
-    free = Enterprise.objects.free_for(actor).filter(pk=one.pk).exists()
+    free = not interests.keeps_out(actor, one)
     decides = free and may(actor, "confirm_enterprises")
     waiting, left = queries.next_waiting(actor, one) if decides else (None, 0)
     page = {

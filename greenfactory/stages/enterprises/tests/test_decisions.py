@@ -80,6 +80,15 @@ def test_who_is_tied_to_it_decides_nothing_and_gives_it_no_account(
         assert "须回避，不能办理" in client.post(f"{address}/decision", posted, follow=True).content.decode()
     proves_who_they_are(client, by)
     assert "须回避，不能办理" in client.post(f"{address}/administrator", {"name": "亲属"}, follow=True).content.decode()
+    for deed, given in (
+        (actions.confirm, {"version": 1}),
+        (actions.refuse, {"version": 1, "reason": "理由"}),
+        (actions.confirm_rename, {"version": 1}),
+        (actions.refuse_rename, {"version": 1, "reason": "理由"}),
+        (actions.invite_administrator, {"name": "亲属"}),
+    ):
+        with pytest.raises(Wrong, match="须回避，不能办理"):
+            deed(by=by, now=now, enterprise=Enterprise.objects.get(pk=firm.pk), **given)
     assert Enterprise.objects.get(pk=firm.pk).version == firm.version
     assert Invitation.objects.count() == 0
     assert f'href="{address}">下一家' not in client.get(f"/enterprises/{free.public_id}").content.decode()
