@@ -3,9 +3,13 @@
 from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
 from greenfactory.cli.main import main
 from greenfactory.conftest import *  # noqa: F403 - the same fixtures for tests across all stages
+from greenfactory.conftest import MakeApplication
+from greenfactory.foundations.accounts.actor import Actor
+from greenfactory.stages.applications.models import Application
 from tests.browsing import browsing, chromium  # noqa: F401 - fixtures
 
 
@@ -19,3 +23,13 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def chinese(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+
+
+@pytest.fixture
+def own_folder(settings: Settings, tmp_path: Path) -> None:
+    settings.DATA = tmp_path / "platform"
+
+
+@pytest.fixture
+def application(filler: Actor, make_application: MakeApplication) -> Application:
+    return make_application(filler)

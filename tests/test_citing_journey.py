@@ -2,32 +2,20 @@
 
 import re
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import FilePayload, expect
-from pytest_django import Settings
 
-from greenfactory.conftest import MakeApplication, default_pack
+from greenfactory.conftest import default_pack
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.files.models import StoredFile
 from greenfactory.foundations.files.tests import samples
 from greenfactory.stages.applications.models import Answer, Application, Citation, Proof
 from tests.browsing import Browsing, faults
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_folder")]
 ROWS = [row for row in default_pack().areas[0].rows if row.quantity is None]
-
-
-@pytest.fixture(autouse=True)
-def own_folder(settings: Settings, tmp_path: Path) -> None:
-    settings.DATA = tmp_path / "platform"
-
-
-@pytest.fixture
-def application(filler: Actor, make_application: MakeApplication) -> Application:
-    return make_application(filler)
 
 
 def test_proofs_are_cited_at_their_row_while_typing_goes_on(

@@ -7,28 +7,16 @@ from pathlib import Path
 import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import FilePayload, Page, Route, expect
-from pytest_django import Settings
 
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.files.models import Upload
 from greenfactory.foundations.files.tests import samples
 from greenfactory.stages.applications.models import Application, Citation, Proof
 from tests.browsing import Browsing, faults
-from tests.conftest import MakeApplication
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_folder")]
 BIG = samples.large_pdf(2_200_000)
 """More than two parts."""
-
-
-@pytest.fixture(autouse=True)
-def own_folder(settings: Settings, tmp_path: Path) -> None:
-    settings.DATA = tmp_path / "platform"
-
-
-@pytest.fixture
-def application(filler: Actor, make_application: MakeApplication) -> Application:
-    return make_application(filler)
 
 
 def chosen(page: Page, *files: tuple[str, bytes]) -> None:
