@@ -77,7 +77,7 @@ def _write(application: Application, path: str, value: str, version: int, *, by:
         value=value, version=version + 1, carried=False, by=by.user, at=now
     ):
         return Answer(application=application, path=path, value=value, version=version + 1, by=by.user, at=now)
-    if not version:
+    if not version or not here.exists():  # of a version, where the database was taken back to an earlier time
         try:
             with transaction.atomic():
                 return Answer.objects.create(application=application, path=path, value=value, by=by.user, at=now)

@@ -38,6 +38,18 @@ def test_an_answer_is_stored_under_its_version(
     assert [json.loads(each.value) for each in Answer.objects.all()] == [False]
 
 
+@pytest.mark.parametrize("version", ["3", "-1", "9" * 30])
+def test_an_answer_is_stored_that_the_server_knows_nothing_of_any_more(
+    actor_of: ActorOf, make_application: MakeApplication, client_of: ClientOf, gate: str, version: str
+) -> None:
+    """As after a backup was brought back while the page stood open."""
+    by = actor_of("filler")
+    typed = {"path": gate, "value": "yes", "version": version}
+    answer = client_of(by).post(f"/applications/{make_application(by).public_id}/answers", typed)
+    assert (answer.status_code, answer.json()) == (200, {"version": 1})
+    assert (Answer.objects.get().value, Answer.objects.get().version) == ("true", 1)
+
+
 def test_of_two_colleagues_the_second_is_told_what_stands_there(
     actor_of: ActorOf, make_application: MakeApplication, now: datetime, gate: str
 ) -> None:
