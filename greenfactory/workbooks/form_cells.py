@@ -277,6 +277,6 @@ def figure_in(unit: str | None) -> Read:
 
 
 def heat_value(text: str) -> Reading:
-    """A measured heat value; kJ/kg or kJ/m3 may stand beside it."""
-    unit = "kJ/m3" if "m" in cell_values.plain(text).casefold() else "kJ/kg"
-    return cell_values.number(text, unit)
+    """A measured heat value; a unit of heat per mass or per volume may stand beside it."""
+    by_mass, by_volume = (cell_values.number(text, unit) for unit in ("kJ/kg", "kJ/m3"))
+    return by_volume if by_mass.wrong and not by_volume.wrong else by_mass

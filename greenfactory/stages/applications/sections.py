@@ -277,7 +277,7 @@ class Pages:
         """The lines of the energy account: those used, and a few empty ones."""
         labels = {
             "source": ("能源名称", "source"), "year": ("年份", "year"), "amount": ("消耗量", "amount"),
-            "unit": ("单位", "unit"), "ncv": ("实测低位发热量", "measured heat value"), "flow": ("用途", "use"),
+            "unit": ("单位", "unit"), "ncv": ("实测低位发热量（kJ/kg 或 kJ/m³）", "measured heat value (kJ/kg or kJ/m³)"), "flow": ("用途", "use"),
         }  # fmt: skip
         asked = tuple((str(year), str(year)) for year in range(self.look.year - ENERGY_YEARS + 1, self.look.year + 1))
         choices = {

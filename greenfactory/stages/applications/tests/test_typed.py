@@ -25,6 +25,9 @@ POINTS = f"rows/{next(row.id for row in default_pack().rows.values() if row.kind
         (f"products/1/data/product_energy/{YEAR}", "5 kgce", "0.005"),
         ("energy/1/amount", "１，０００", "1000"),
         ("energy/1/ncv", "20908 kJ/kg", "20908"),
+        ("energy/1/ncv", "29.3 MJ/kg", "29300"),
+        ("energy/1/ncv", "35.56 MJ/m³", "35560"),
+        ("energy/1/ncv", "35560千焦/立方米", "35560"),
         (POINTS, "1分", "1"),
     ],
 )
@@ -49,6 +52,7 @@ def test_a_figure_is_stored_as_its_plain_number_and_given_back(
         (OUTPUT, "约 1,200"),
         (OUTPUT, "1,23"),
         ("energy/1/amount", "5吨"),
+        ("energy/1/ncv", "20 t"),
         ("products/1/name", "１号产品"),
         ("rows/GF18-PER-RAW-O1/reason", "占１２％"),
         (f"data/has_waste_gas/{YEAR}", "1"),
