@@ -16,7 +16,7 @@ from greenfactory.foundations.accounts.pages import PAGE, numbered, said_wrong
 from greenfactory.foundations.accounts.permissions import allowed, the_actor
 from greenfactory.foundations.accounts.words import Wrong
 from greenfactory.foundations.proposals import actions as proposals
-from greenfactory.rulebook.process.applications import APPLICATION
+from greenfactory.rulebook.process.applications import APPLICATION, REOPEN, SUBMITTED, WITHDRAWN
 from greenfactory.stages.applications import actions, beginning, facts
 from greenfactory.stages.applications.framing import framed, seen
 from greenfactory.stages.applications.models import Application
@@ -80,15 +80,17 @@ def application(request: HttpRequest, public_id: str) -> HttpResponse:
     """The overview: how far it is, the score so far, what to do next, what happened."""
     by = the_actor(request)
     look = opened(seen(by, public_id))
-    more = {"next": _next(look), "offered": _offered(look, by)}
+    state = look.application.state
+    more = {"next": _next(look), "offered": _offered(look, by, state)}
+    more["final"] = state == SUBMITTED and REOPEN not in _offered(look, by, WITHDRAWN)
     return render(request, "applications/overview.html", framed(request, look) | more)
 
 
-def _offered(look: Opened, by: Actor) -> frozenset[str]:
-    """The steps that somebody of the enterprise finds possible now."""
+def _offered(look: Opened, by: Actor, state: str) -> frozenset[str]:
+    """The steps that somebody of the enterprise finds possible now, where the application is in `state`."""
     if by.organisation.kind != "enterprise":
         return frozenset()
-    offers = APPLICATION.offered(look.application.state, proposals.actor(by), facts.of(look, by, clock.now()))
+    offers = APPLICATION.offered(state, proposals.actor(by), facts.of(look, by, clock.now()))
     return frozenset(offer.step.action for offer in offers if offer.possible)
 
 

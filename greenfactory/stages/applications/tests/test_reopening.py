@@ -68,6 +68,23 @@ def test_nothing_is_reopened_after_the_deadline(
     assert Application.objects.get().state == WITHDRAWN
 
 
+@pytest.mark.parametrize(("left", "over", "final"), [(2, False, False), (1, False, True), (2, True, True)])
+def test_whoever_withdraws_is_told_whether_it_can_be_handed_in_again(
+    complete: Complete, client_of: ClientOf, now: datetime, left: int, over: bool, final: bool
+) -> None:
+    by, application = complete
+    Round.objects.update(limits=asdict(Limits(submissions=left)))
+    actions.submit(by=by, now=now, public_id=application.public_id, key="a" * 22)
+    if over:
+        Round.objects.update(opens_at=now - timedelta(days=9), closes_at=now - timedelta(days=1))
+    page = client_of(by).get(f"/applications/{application.public_id}/").content.decode()
+    assert ("撤回（初审开始前）" in page, "撤回后不能再次提交" in page, "撤回后可以重新填报" in page) == (
+        True,
+        final,
+        not final,
+    )
+
+
 def test_withdrawing_gives_no_submission_back(complete: Complete, now: datetime) -> None:
     by, application = complete
     Round.objects.update(limits=asdict(Limits(submissions=1)))
