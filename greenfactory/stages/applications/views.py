@@ -81,8 +81,8 @@ def application(request: HttpRequest, public_id: str) -> HttpResponse:
     by = the_actor(request)
     look = opened(seen(by, public_id))
     state = look.application.state
-    more = {"next": _next(look), "offered": _offered(look, by, state)}
-    more["final"] = state == SUBMITTED and REOPEN not in _offered(look, by, WITHDRAWN)
+    final = state == SUBMITTED and REOPEN not in _offered(look, by, WITHDRAWN)
+    more = {"next": _next(look), "offered": _offered(look, by, state), "final": final}
     return render(request, "applications/overview.html", framed(request, look) | more)
 
 
