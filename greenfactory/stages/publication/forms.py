@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from greenfactory.foundations import clock
-from greenfactory.foundations.accounts.fields import DayField
+from greenfactory.foundations.accounts.fields import DayField, TextField
 from greenfactory.foundations.accounts.words import Pair, choose
 from greenfactory.foundations.files.scans import ScanField
 from greenfactory.foundations.proposals.offers import Asked
@@ -42,9 +42,9 @@ class ObjectionForm(forms.Form):
         self.fields["received_on"] = DayField(label=called["received_on"])
         self.fields["way"] = forms.ChoiceField(label=called["way"], choices=ways)
         for name, most in (("raised_by", 60), ("contact", 100)):
-            self.fields[name] = forms.CharField(label=called[name], max_length=most, required=False)
+            self.fields[name] = TextField(label=called[name], max_length=most, required=False)
         matter = forms.Textarea(attrs={"rows": 6})
-        self.fields["matter"] = forms.CharField(label=called["matter"], widget=matter, max_length=4000)
+        self.fields["matter"] = TextField(label=called["matter"], widget=matter, max_length=4000)
         self.fields["paper"] = ScanField(label=called["paper"], required=False)
 
     def received(self) -> Received:

@@ -133,7 +133,7 @@ def move(
         _tell(found, now)
     said = {"step": action, "note": note, **given} if action != HAND_BACK else {"note": note}
     if action == NAME_OWNER:
-        said["owner_name"] = str(found.owner)
+        said |= {"owner": str(found.owner), "user": found.owner.username} if found.owner else {}
     deed = proposals.deed(decision, DEEDS.get(action, action))
     record(deed=deed, subject=found.subject, content=said, by=by, now=now)
     return decision

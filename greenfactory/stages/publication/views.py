@@ -162,5 +162,5 @@ def _event(entry: Entry) -> dict[str, Any]:
     """An entry of the journal as the time line has it."""
     said = entry.said
     step = say(Note(f"step.action_{said['step']}"), language()) if said.get("step") else ""
-    text = "；".join(filter(None, [step, *(said.get(key, "") for key in ("owner_name", "due_on", "document", "note"))]))
+    text = "；".join(filter(None, [step, *(said.get(key, "") for key in ("owner", "due_on", "document", "note"))]))
     return {"title": deeds.words(entry.deed), "at": entry.at, "by": entry.acted.get("name", ""), "text": text}

@@ -89,6 +89,8 @@ def test_two_people_settle_it_and_only_then_the_enterprise_is_told(
     assert (told.user, told.title) == (firm.user, f"{word}：2022年度市级称号")
     assert "经核实" in told.text
     assert "王某" not in told.text
+    named = Entry.objects.get(subject=one.subject, deed="name_objection_owner").said
+    assert (named["owner"], named["user"]) == (clerk.user.name, clerk.user.username)
     assert [entry.deed for entry in Entry.objects.filter(subject=one.subject).order_by("pk")] == [
         "record_objection", "name_objection_owner", "propose_step", "settle_objection",
     ]  # fmt: skip

@@ -113,8 +113,17 @@ def test_a_refused_step_keeps_what_was_typed(raised: Raise, clerk: Actor, client
     assert (one.state, one.version) == ("received", 1)
 
 
+def test_marks_that_nobody_sees_are_not_kept(award: Award, clerk: Actor, client_of: ClientOf) -> None:
+    said = {"raised_by": "王\u202e某", "matter": "反映\u200b未如实\r\n填报"}
+    client_of(clerk).post(f"/titles/{award().public_id}/objections/new", SAID | said)
+    one = Objection.objects.get()
+    assert (one.raised_by, one.matter.split()) == ("王某", ["反映未如实", "填报"])
+
+
 def test_the_auditor_reads_and_does_nothing(raised: Raise, actor_of: ActorOf, client_of: ClientOf) -> None:
     one, browser = raised(), client_of(actor_of("auditor"))
+    journal = browser.get("/journal/").content.decode()
+    assert all(each in journal for each in ("收到方式", "来信", "异议内容", "实名"))
     page = browser.get(f"/objections/{one.public_id}").content.decode()
     assert "王某" in page
     assert '<form method="post" action="/objections' not in page
