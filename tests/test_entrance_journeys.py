@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
 from greenfactory.cli.main import main
-from greenfactory.conftest import ActorOf, MakeRound, credit_code
+from greenfactory.conftest import ActorOf, MakeEnterprise, MakeRound, credit_code
 from greenfactory.foundations.accounts import citylist
 from greenfactory.stages.applications.models import Application
 from tests.browsing import Browsing, code_of, faults, proves_who_they_are, signs_in, with_app, with_password
@@ -172,6 +172,25 @@ def test_a_forgotten_password_is_chosen_anew_by_a_link_and_the_second_factor_sta
     page.get_by_label("验证码").fill(code_of(secret))
     page.get_by_role("button", name="登录").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("工作台")
+
+
+def test_what_was_typed_before_a_fresh_login_stands_in_the_form_after_it(
+    browsing: Browsing, actor_of: ActorOf, make_enterprise: MakeEnterprise
+) -> None:
+    by, firm = with_password(actor_of("district_head"), PASSWORD), make_enterprise()
+    page = browsing.as_(by)
+    page.goto(f"/enterprises/{firm.public_id}")
+    page.get_by_label("姓名").fill("李工")
+    page.get_by_role("button", name="生成邀请链接").click()
+    expect(page).to_have_url(re.compile("/accounts/reauthenticate/"))
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="确认").click()
+    expect(page.get_by_label("姓名")).to_have_value("李工")
+    expect(page.locator(".alert").filter(has_text="已恢复到表中")).to_be_visible()
+    assert faults(page) == []
+    page.get_by_role("button", name="生成邀请链接").click()
+    expect(page.locator("main")).to_contain_text("给 李工 的邀请链接")
+    expect(page.locator(".alert").filter(has_text="没有送达")).to_have_count(0)
 
 
 def test_a_password_is_found_again_by_mail(browsing: Browsing, actor_of: ActorOf, settings: Settings) -> None:

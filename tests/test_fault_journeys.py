@@ -8,11 +8,12 @@ from django.contrib.sessions.models import Session
 from django.db import OperationalError
 from playwright.sync_api import Error, Locator, Page, expect
 
-from greenfactory.conftest import ActorOf, MakeApplication, MakeUser
+from greenfactory.conftest import ActorOf, MakeApplication, MakeUser, credit_code
 from greenfactory.foundations.accounts.actor import Actor
 from greenfactory.foundations.journal.models import Entry
 from greenfactory.stages.applications.models import Answer, Application, Submission
 from greenfactory.stages.applications.tests import conftest
+from greenfactory.stages.enterprises.models import Interest
 from tests.browsing import Browsing, faults
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -96,6 +97,68 @@ def test_who_is_led_to_the_login_finds_the_form_as_it_was(browsing: Browsing, fi
     assert [page.locator("input[data-path]").nth(number).input_value() for number in range(2)] == ["121", "122"]
     assert stored() == ["121", "122"]
     forgive(browsing, "403", "404")
+
+
+def test_what_was_typed_into_any_form_is_there_again_after_the_login(
+    browsing: Browsing, actor_of: ActorOf, make_user: MakeUser
+) -> None:
+    clerk = actor_of("district_clerk", user=make_user(username="tianbao", password=PASSWORD))
+    page = browsing.as_(clerk)
+    page.goto("/interests/declare")
+    page.get_by_label("企业统一社会信用代码").fill(credit_code(9))
+    page.get_by_label("企业名称").fill("启岳机械")
+    page.get_by_label("关系").select_option("kinship")
+    page.get_by_label("起始日期").fill("2024-03-01")
+    page.get_by_label("说明").fill("亲属在该企业任职")
+    Session.objects.all().delete()
+    page.get_by_role("button", name="申报", exact=True).click()
+    expect(page.get_by_label("用户名")).to_be_visible()
+    assert Interest.objects.count() == 0
+    value = browsing.client_of(clerk).cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": value, "url": browsing.address}])
+    page.goto("/")
+    expect(page.locator(".alert")).to_contain_text("您填写的内容没有送达")
+    assert faults(page) == []
+    page.get_by_role("link", name="回到该页继续").click()
+    expect(page.locator(".alert")).to_contain_text("已恢复到表中")
+    found = [page.get_by_label(name).input_value() for name in ("企业名称", "关系", "起始日期", "说明")]
+    assert found == ["启岳机械", "kinship", "2024-03-01", "亲属在该企业任职"]
+    page.get_by_role("button", name="申报", exact=True).click()
+    expect(page.locator(".state")).to_have_text("有效")
+    expect(page.locator(".alert").filter(has_text="没有送达")).to_have_count(0)
+    page.goto("/interests/declare")
+    expect(page.get_by_label("企业名称")).to_have_value("")
+    assert Interest.objects.get().note == "亲属在该企业任职"
+
+
+def test_what_was_typed_is_there_after_an_old_page_and_never_for_another_account(
+    browsing: Browsing, actor_of: ActorOf
+) -> None:
+    expert = actor_of("expert")
+    page = browsing.as_(expert)
+
+    def typed() -> None:
+        page.goto("/interests/declare")
+        page.get_by_label("企业统一社会信用代码").fill(credit_code(9))
+        page.get_by_label("企业名称").fill("启岳机械")
+        page.get_by_label("关系").select_option("other")
+        page.get_by_label("起始日期").fill("2024-03-01")
+        page.context.clear_cookies(name="csrftoken")
+        page.get_by_role("button", name="申报", exact=True).click()
+        expect(page.get_by_role("heading", name="页面已过期")).to_be_visible()
+
+    typed()
+    page.goto("/interests/declare")
+    expect(page.get_by_label("企业名称")).to_have_value("启岳机械")
+    typed()
+    value = browsing.client_of(actor_of("expert")).cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": value, "url": browsing.address}])
+    for _ in range(2):
+        page.goto("/interests/declare")
+        expect(page.get_by_label("企业名称")).to_have_value("")
+        value = browsing.client_of(expert).cookies["sessionid"].value
+        page.context.add_cookies([{"name": "sessionid", "value": value, "url": browsing.address}])
+    forgive(browsing, "403")
 
 
 def test_an_old_page_and_somebody_elses_login_are_told_apart_and_lose_nothing(

@@ -22,7 +22,7 @@ NO_WAY = (
 def stale(request: HttpRequest, back: str = "factors", *args: Any) -> HttpResponse | None:
     """The way to a fresh login, and from there on to the page; None where the login is fresh.
 
-    What was posted is not kept: it is asked again afterwards. The people of a demo city have no password to repeat;
+    What was posted is asked again afterwards; the browser has kept it in its tab (`js/unsent.js`), but for files. The people of a demo city have no password to repeat;
     elsewhere somebody whom only the single sign-on lets in is told how to get a way of their own.
     """
     if fresh_login(request):
