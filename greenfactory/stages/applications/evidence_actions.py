@@ -44,8 +44,11 @@ def add(*, by: Actor, now: datetime, public_id: str, stored: StoredFile, name: s
     if not files.fits(name, stored.kind):
         files.refuse("name", stored.kind.upper())
     here = Proof.objects.filter(application=application, removed_at=None)
-    if here.filter(file=stored).exists():
-        raise Wrong(f"“{name}”已经上传过，内容相同", f"“{name}” is here already: its content is the same")
+    if same := here.filter(file=stored).first():
+        raise Wrong(
+            f"“{name}”与已上传的“{same.name}”内容相同 → 直接引用已上传的即可，不必再传",
+            f"“{name}” has the same content as “{same.name}”, which is here already: cite that one",
+        )
     if here.count() >= MOST:
         raise Wrong(f"证明材料最多 {MOST} 份 → 请合并后再上传", f"{MOST} proofs at most: join some into one file")
     proof = Proof.objects.create(application=application, file=stored, name=name, uploaded_at=now, uploaded_by=by.user)
@@ -75,10 +78,16 @@ def describe(
 
 @transaction.atomic
 def cite(*, by: Actor, now: datetime, public_id: str, proof_id: str, row: str, pages: str | None) -> Proof:
-    """Cite a proof of an application for one row, at these pages and no others; None: no longer. What else is said stays."""
-    proof = _held(by, proof_id, now)
-    if proof.application.public_id != public_id:
-        raise Proof.DoesNotExist
+    """Cite a proof of an application for one row, at these pages and no others; None: no longer. What else is said stays.
+
+    A page that was open before a proof was handed in and changed still names that one: its copy is meant.
+    """
+    application = _open(by, public_id, now)
+    here = Proof.objects.filter(application=application).select_related("file")
+    proof = here.get(public_id=proof_id)
+    if proof.removed_at:
+        proof = here.get(file=proof.file, removed_at=None)
+    proof.application = application
     cited = {each.row: each.pages for each in proof.citations.all()}
     wanted = {name: said for name, said in cited.items() if name != row}
     if pages is not None:

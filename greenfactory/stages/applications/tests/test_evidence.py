@@ -112,7 +112,7 @@ def test_the_ending_must_fit_the_content(add: Add) -> None:
 
 def test_the_same_file_is_not_attached_twice(add: Add) -> None:
     add()
-    with pytest.raises(Wrong, match="已经上传过"):
+    with pytest.raises(Wrong, match="与已上传的“证明"):
         add(name="另一个名字.pdf")
     assert Proof.objects.count() == 1
 
@@ -344,6 +344,9 @@ def test_citing_what_was_handed_in_leaves_the_submission_its_own(
     copy = evidence.cite(
         by=filler, now=now, public_id=application.public_id, proof_id=proof.public_id, row=rows[0], pages="1"
     )
-    assert copy.pk != proof.pk
+    again = evidence.cite(  # a second click, or a page that was open before
+        by=filler, now=now, public_id=application.public_id, proof_id=proof.public_id, row=rows[0], pages="1"
+    )
+    assert (copy.pk != proof.pk, again.pk == copy.pk) == (True, True)
     assert not proof.citations.exists()
     assert [each.row for each in copy.citations.all()] == rows[:1]
