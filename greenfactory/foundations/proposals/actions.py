@@ -33,15 +33,15 @@ def confirms(table: Table[Any], state: str, action: str, by: accounts.Actor, wai
     return waits.action == action and by.role in confirmers and by.user.pk != waits.by_id
 
 
-def as_seen(waits: Proposal, seen: str | None) -> None:
-    """Raise Wrong where `waits` is not what the second person had before them: it was handed back and another one made.
+def as_seen(waits: Proposal | None, seen: str | None) -> None:
+    """Raise Wrong where `waits` is not what the second person had before them: it was settled, or another one made.
 
     `seen`: the key of that proposal as the page sent it; None where nobody looks at a page.
     """
-    if seen not in {None, str(waits.pk)}:
+    if seen is not None and (waits is None or seen != str(waits.pk)):
         raise Wrong(
-            "待确认的内容在您打开之后已被替换，您的确认没有保存；请核对现在的内容后再办",
-            "what waits was replaced since you opened the page; nothing was confirmed: look at what stands there now",
+            "待确认的内容在您打开之后已经办结或已被替换，您的确认没有保存；请核对现在的内容后再办",
+            "what waited was settled or replaced since you opened the page; nothing was confirmed: look at what stands there now",
         )
 
 

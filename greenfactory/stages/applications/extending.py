@@ -110,6 +110,8 @@ def move(
     if waits and proposals.confirms(APPLICATION, state, action, by, waits):
         proposals.as_seen(waits, seen)
         until, note = parsed(waits), waits.note
+    elif seen:  # what was confirmed waits no more
+        proposals.as_seen(None, seen)
     known = facts(
         round, enterprise, now, waits=waits, fresh_login=fresh_login, note=note, until=until, unbiased=unbiased
     )

@@ -12,6 +12,7 @@ from greenfactory.foundations.accounts.entering import fresh_login
 from greenfactory.foundations.accounts.pages import PAGE, numbered, posted
 from greenfactory.foundations.accounts.permissions import allowed, may, the_actor
 from greenfactory.foundations.accounts.words import Wrong, when
+from greenfactory.foundations.proposals import actions as proposals
 from greenfactory.foundations.proposals import offers
 from greenfactory.foundations.proposals.models import Proposal
 from greenfactory.foundations.proposals.offers import Asked
@@ -94,13 +95,15 @@ def extension_step(request: HttpRequest, public_id: str, enterprise_id: str, act
     if action not in FORMS:
         raise Http404
     now = clock.now()
-    waits = extending.waiting(round, enterprise, now)
-    form = LaterForm(request.POST, confirms=waits is not None)
+    waits, seen = extending.waiting(round, enterprise, now), request.POST.get("proposal", "")
+    state = extending.state_of(round, enterprise)
+    second = bool(seen) or bool(waits and proposals.confirms(APPLICATION, state, action, by, waits))
+    form = LaterForm(request.POST, confirms=second)
     try:
         extending.move(
             by=by, now=now, round=round, enterprise=enterprise, action=action, fresh_login=fresh_login(request),
             note=posted(request, "reason", 500), until=form.until() if action == EXTEND else None,
-            unbiased="unbiased" in request.POST or action == HAND_BACK, seen=request.POST.get("proposal", ""),
+            unbiased="unbiased" in request.POST or action == HAND_BACK, seen=seen,
         )  # fmt: skip
     except Wrong as wrong:
         again = offers.tried(request, wrong, action, "extension", public_id, enterprise_id)

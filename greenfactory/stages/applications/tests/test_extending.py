@@ -313,6 +313,31 @@ def test_clerk_and_head_do_it_on_the_pages(
     assert Extension.objects.get().until == workdays.close_of(day)
 
 
+def test_a_second_click_is_told_what_became_of_the_first(
+    round: Round,
+    clerk: Actor,
+    head: Actor,
+    client_of: ClientOf,
+    make_enterprise: MakeEnterprise,
+    settings: LazySettings,
+) -> None:
+    settings.DEMO = True
+    Round.objects.update(closes_at=workdays.deadline(calendar(), timezone.localdate(), 5))
+    day = workdays.add(calendar(), timezone.localdate(), 15).isoformat()
+    place = f"/rounds/{round.public_id}/extensions/{make_enterprise().public_id}/steps/extend"
+    first, second = client_of(clerk), client_of(head)
+    sent = {"until": day, "reason": "停电", "unbiased": "on"}
+    assert first.post(place, sent).status_code == 302
+    again = first.post(place, sent).content.decode()
+    assert ("已提出，待确认" in again, "新期限须晚于" in again) == (True, False)
+    Authenticator.objects.all().delete()
+    confirmed = {"unbiased": "on", "proposal": str(Proposal.objects.get().pk)}
+    assert second.post(place, confirmed).status_code == 302
+    late = second.post(place, confirmed).content.decode()
+    assert ("已经办结" in late, "请填写新的截止日" in late) == (True, False)
+    assert Extension.objects.count() == 1
+
+
 def test_who_sees_an_extension(
     round: Round, clerk: Actor, head: Actor, actor_of: ActorOf, client_of: ClientOf, make_enterprise: MakeEnterprise
 ) -> None:
