@@ -1,4 +1,4 @@
-"""What was typed into a field, as the form has it: figures are read as the reader of workbooks reads them in its cells."""
+"""What was typed into a field, as the form has it: figures and texts are read as the reader of workbooks reads them in its cells."""
 
 from typing import Any
 
@@ -9,9 +9,9 @@ from greenfactory.workbooks import cell_values, form_cells
 def read(pack: Pack, path: str, text: str) -> Any:
     """The answer at `path`: yes and no as such, a figure as its plain number, everything else as text; "" is None.
 
-    A text that is no figure, or one in a unit that does not fit, is kept as it was typed: the check names what is wrong.
+    What nobody sees, as marks that turn text around, is left out, but for the ends of lines. A text that is no figure, or one in a unit that does not fit, is kept as it was typed: the check names what is wrong.
     """
-    text = text.strip()
+    text = cell_values.words(text, lines=True).value
     if text == "":
         return None
     if path.startswith("gate/") or path.endswith(("/met", "/applies")):
