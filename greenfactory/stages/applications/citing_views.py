@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -39,7 +40,7 @@ def cite(request: HttpRequest, public_id: str, row: str) -> HttpResponse:
     typed = {"chosen": posted(request, "proof", 22), "at": pages or ""}
     try:
         if file := request.FILES.get("file"):
-            typed["chosen"] = evidence_uploads.taken(by, public_id, file).public_id
+            typed["chosen"] = _taken(by, public_id, file).public_id
         if not typed["chosen"]:
             raise Wrong("请选择已上传的材料，或上传新材料", "choose a proof, or upload a new one")
         evidence_actions.cite(
@@ -50,6 +51,14 @@ def cite(request: HttpRequest, public_id: str, row: str) -> HttpResponse:
     except Wrong as wrong:
         return _page(request, public_id, row, typed | {"wrong": str(wrong)}, status=422)
     return redirect(application_place(look.application, row, look.pack))
+
+
+def _taken(by: Actor, public_id: str, file: "UploadedFile[bytes]") -> Proof:
+    """The file as a proof, also where it is one already, as after a second click."""
+    try:
+        return evidence_uploads.taken(by, public_id, file)
+    except evidence_actions.Here as here:
+        return here.proof
 
 
 def _page(request: HttpRequest, public_id: str, row: str, typed: dict[str, Any], status: int = 200) -> HttpResponse:

@@ -25,6 +25,17 @@ MOST = 300
 LONGEST_NAME = 200
 
 
+class Here(Wrong):
+    """The same content was uploaded to the application before: as `proof`."""
+
+    def __init__(self, name: str, proof: Proof) -> None:
+        super().__init__(
+            f"“{name}”与已上传的“{proof.name}”内容相同 → 直接引用已上传的即可，不必再传",
+            f"“{name}” has the same content as “{proof.name}”, which is here already: cite that one",
+        )
+        self.proof = proof
+
+
 @dataclass(frozen=True)
 class Particulars:
     """What an enterprise says of a proof: its sort, the period it covers, when it was issued and when it expires."""
@@ -45,10 +56,7 @@ def add(*, by: Actor, now: datetime, public_id: str, stored: StoredFile, name: s
         files.refuse("name", stored.kind.upper())
     here = Proof.objects.filter(application=application, removed_at=None)
     if same := here.filter(file=stored).first():
-        raise Wrong(
-            f"“{name}”与已上传的“{same.name}”内容相同 → 直接引用已上传的即可，不必再传",
-            f"“{name}” has the same content as “{same.name}”, which is here already: cite that one",
-        )
+        raise Here(name, same)
     if here.count() >= MOST:
         raise Wrong(f"证明材料最多 {MOST} 份 → 请合并后再上传", f"{MOST} proofs at most: join some into one file")
     proof = Proof.objects.create(application=application, file=stored, name=name, uploaded_at=now, uploaded_by=by.user)

@@ -6,14 +6,14 @@ import unicodedata
 from greenfactory.foundations.accounts.words import Wrong
 
 LONGEST = 60
-_PART = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?")
+_PART = re.compile(r"第?(\d{1,5})页?(?:-第?(\d{1,5})页?)?")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−~〜～至", "-") | dict.fromkeys("、;", ","))
 
 
 def written(text: str, pages: int | None) -> str:
     """The ranges in the one way they are stored, within `pages` where that is known. Raises Wrong.
 
-    Full-width figures and marks are taken; nothing stands for the whole file.
+    Full-width figures and marks are taken, and 第3页 as 3; nothing stands for the whole file.
     """
     plain = unicodedata.normalize("NFKC", text).translate(_DASHES)
     parts = [part for part in re.sub(r"\s+", "", plain).split(",") if part]

@@ -150,7 +150,7 @@ def test_a_proof_is_cited_for_rows_by_page(add: Add, filler: Actor, application:
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("", ""), ("3", "3"), ("3-5, 8", "3-5, 8"), ("3—5、8；", "3-5, 8"), (" 2 ～ 4 ", "2-4"), ("第", None), ("0", None), ("5-3", None), ("9", None), ("-1", None), ("1,9", None), ("1" * 9, None)],
+    [("", ""), ("3", "3"), ("3-5, 8", "3-5, 8"), ("3—5、8；", "3-5, 8"), (" 2 ～ 4 ", "2-4"), ("第3-5页，第8页", "3-5, 8"), ("2页", "2"), ("第", None), ("第页", None), ("0", None), ("5-3", None), ("9", None), ("-1", None), ("1,9", None), ("1" * 9, None)],
 )  # fmt: skip
 def test_pages_are_taken_as_people_write_them(text: str, said: str | None) -> None:
     if said is None:

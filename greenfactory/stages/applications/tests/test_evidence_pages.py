@@ -269,6 +269,15 @@ def test_a_row_takes_no_proof_of_another_application_and_keeps_what_was_typed(
     assert list(Citation.objects.values_list("row", "pages")) == [(row, "2")]
 
 
+def test_a_file_that_is_here_already_is_cited_where_it_is_sent_again(visitor: Client, application: Application) -> None:
+    plain(visitor, application, ("报告.pdf", PDF))
+    row = row_ids(application)[0]
+    for name in ("扫描件.pdf", "报告.pdf"):  # a second click
+        sent = {"pages": "第2页", "file": SimpleUploadedFile(name, PDF)}
+        assert visitor.post(f"/applications/{application.public_id}/cite/{row}/add", sent).status_code == 302
+    assert list(Citation.objects.values_list("proof__name", "row", "pages")) == [("报告.pdf", row, "2")]
+
+
 @pytest.mark.parametrize(
     ("lang", "step", "at"),
     [("zh-hans", "证明材料：证明.pdf · 第 1-2 页", " · 第 1-2 页"), ("en", "evidence: 证明.pdf · p. 1-2", " · p. 1-2")],
