@@ -50,12 +50,27 @@ class Received:
     contact: str = ""
 
 
-@transaction.atomic
-def put_on_record(*, by: Actor, now: datetime, title: Title, received: Received, paper: StoredFile | None) -> Objection:
-    """Put one on record. Who raised it is kept beside it and nowhere else: what the journal holds stays for ever."""
+def refuse_unfit(*, by: Actor, now: datetime, title: Title, received: Received) -> None:
+    """Raise Wrong where it cannot be put on record. Asked before its paper is stored too: what is refused leaves no paper behind."""
     interests.refuse_conflicted(by, title.enterprise)
     if received.received_on > timezone.localdate(now):
         raise Wrong("收到日期不能晚于今天", "it cannot have been received in the future")
+    if received.received_on.year < title.year:
+        raise Wrong(
+            "收到日期早于该称号的认定年度，请核对", "it would have been received before the title's year: look again"
+        )
+    if Objection.objects.filter(title=title, **asdict(received)).exists():
+        raise Wrong(
+            "相同的异议已经登记，不必重复登记；确属另一件的，请在异议内容中写明区别",
+            "the very same objection is on record already; where it is another one, say in it what differs",
+        )
+
+
+@transaction.atomic
+def put_on_record(*, by: Actor, now: datetime, title: Title, received: Received, paper: StoredFile | None) -> Objection:
+    """Put one on record, once. Who raised it is kept beside it and nowhere else: what the journal holds stays for ever."""
+    title = Title.objects.select_for_update(of=("self",)).select_related("enterprise__organisation").get(pk=title.pk)
+    refuse_unfit(by=by, now=now, title=title, received=received)
     made = Objection.objects.create(
         title=title, paper=paper, recorded_by=by.user, recorded_at=now, **asdict(received)
     )  # fmt: skip

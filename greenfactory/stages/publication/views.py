@@ -64,10 +64,11 @@ def record_objection(request: HttpRequest, public_id: str) -> HttpResponse:
     title = get_object_or_404(seen.select_related("enterprise__organisation"), public_id=public_id)
     form = forms.ObjectionForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if request.method == "POST" and form.is_valid():
-        scan = form.cleaned_data["paper"]
+        scan, received = form.cleaned_data["paper"], form.received()
         try:
+            objections.refuse_unfit(by=by, now=now, title=title, received=received)
             paper = scans.stored(scan, by=by, now=now) if scan else None
-            made = objections.put_on_record(by=by, now=now, title=title, received=form.received(), paper=paper)
+            made = objections.put_on_record(by=by, now=now, title=title, received=received, paper=paper)
         except Wrong as wrong:
             form.add_error(None, str(wrong))
         else:

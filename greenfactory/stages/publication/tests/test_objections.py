@@ -1,6 +1,6 @@
 """An objection is put on record, given an owner and a date, and settled by two people; nobody else sees who raised it."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -56,11 +56,31 @@ def test_what_came_in_is_kept_and_the_journal_holds_nothing_of_who_raised_it(rai
     assert "13900000000" not in said.content
 
 
-def test_a_day_that_lies_ahead_is_refused(award: Award, clerk: Actor, now: datetime) -> None:
-    said = Received(timezone.localdate(now) + timedelta(1), "visit", "反映")
-    with pytest.raises(Wrong, match="收到日期不能晚于今天"):
-        objections.put_on_record(by=clerk, now=now, title=award(), received=said, paper=None)
+def test_a_day_that_lies_ahead_or_before_the_year_of_the_title_is_refused(
+    award: Award, clerk: Actor, now: datetime
+) -> None:
+    title = award()
+    for day, said in ((timezone.localdate(now) + timedelta(1), "晚于今天"), (date(title.year - 1, 12, 31), "早于")):
+        with pytest.raises(Wrong, match=f"收到日期.*{said}"):
+            objections.put_on_record(
+                by=clerk, now=now, title=title, received=Received(day, "visit", "反映"), paper=None
+            )
     assert not Objection.objects.exists()
+    objections.put_on_record(
+        by=clerk, now=now, title=title, received=Received(date(title.year, 1, 1), "visit", "反映"), paper=None
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_double_click_puts_one_on_record(award: Award, clerk: Actor, now: datetime) -> None:
+    title = award()
+
+    def click() -> object:
+        said = Received(timezone.localdate(now), "visit", "反映")
+        return objections.put_on_record(by=clerk, now=now, title=title, received=said, paper=None)
+
+    assert at_once(click, click, click) == ["done", "told", "told"]
+    assert Objection.objects.count() == 1
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from greenfactory.conftest import ActorOf, ClientOf
 from greenfactory.foundations.accounts.actor import Actor
+from greenfactory.foundations.files.models import StoredFile
 from greenfactory.foundations.files.tests import samples
 from greenfactory.foundations.proposals.models import Proposal
 from greenfactory.rulebook.process.objections import FIND_UNFOUNDED, NAME_OWNER
@@ -93,6 +94,17 @@ def test_a_paper_that_is_no_scan_is_refused(award: Award, clerk: Actor, client_o
         paper = SimpleUploadedFile(name, content)
         answer = client_of(clerk).post(f"/titles/{award().public_id}/objections/new", SAID | {"paper": paper})
         assert (answer.status_code, Objection.objects.count()) == (HTTPStatus.UNPROCESSABLE_ENTITY, 0)
+
+
+def test_what_is_refused_leaves_no_paper_behind(award: Award, clerk: Actor, client_of: ClientOf) -> None:
+    place, browser = f"/titles/{award().public_id}/objections/new", client_of(clerk)
+    for more in ({"received_on": "2999-01-01"}, {"received_on": "2021-12-31"}):
+        paper = SimpleUploadedFile("来信.png", samples.png(5, 6))
+        assert browser.post(place, SAID | more | {"paper": paper}).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert not StoredFile.objects.exists()
+    assert browser.post(place, SAID).status_code == HTTPStatus.FOUND
+    assert "相同的异议已经登记" in browser.post(place, SAID).content.decode()
+    assert Objection.objects.count() == 1
 
 
 def test_a_refused_step_keeps_what_was_typed(raised: Raise, clerk: Actor, client_of: ClientOf) -> None:
