@@ -137,6 +137,7 @@ def move(
         entered, note = waits.entered, waits.note
     given = dict(entered or {})
     known = facts(found, now, waits=waits, fresh_login=fresh_login, note=note, entered=given, unbiased=unbiased)
+    _refuse_naming(found, action, note)
     decision = proposals.decided(
         OBJECTION, found.state, action, subject=found.subject, by=by, known=known, entered=given
     )
@@ -152,6 +153,18 @@ def move(
     deed = proposals.deed(decision, DEEDS.get(action, action))
     record(deed=deed, subject=found.subject, content=said, by=by, now=now)
     return decision
+
+
+def _refuse_naming(objection: Objection, action: str, note: str) -> None:
+    """What the enterprise will read names nobody."""
+    if action not in {FIND_JUSTIFIED, FIND_UNFOUNDED}:
+        return
+    for known in (objection.raised_by, objection.contact):
+        if len(known) > 1 and known in note:
+            raise Wrong(
+                f"理由将告知企业，其中写有异议人或其联系方式（“{known}”）→ 请改用其他表述",
+                f"the enterprise will read the reason, and it says who raised it or how to reach them (“{known}”): say it otherwise",
+            )
 
 
 def _changes(action: str, given: Mapping[str, str], note: str, now: datetime) -> dict[str, Any]:
@@ -192,5 +205,5 @@ def _tell(objection: Objection, now: datetime) -> None:
         to=[title.enterprise.organisation], title=f"{found}：{title.year}年度{title.level_words[0]}称号", url="/profile",
         about=objection.subject, now=now,
         text=f"对贵单位{title.year}年度{title.level_words[0]}称号（{title.document}）的异议已办结：{found}。"
-        f"核查情况和处理意见：{objection.finding}。",
+        f"核查情况和处理意见：{objection.finding.rstrip('。')}。",
     )  # fmt: skip

@@ -116,6 +116,29 @@ def test_two_people_settle_it_and_only_then_the_enterprise_is_told(
     ]  # fmt: skip
 
 
+def test_a_finding_that_names_who_raised_it_is_refused_before_the_enterprise_reads_it(
+    raised: Raise, clerk: Actor, head: Actor, now: datetime
+) -> None:
+    one = owned(raised(), clerk, now)
+    for note in ("经向王某了解，不属实", "已致电13900000000"):
+        with pytest.raises(Wrong, match="理由将告知企业"):
+            step(one, clerk, now, FIND_UNFOUNDED, note=note)
+    assert not Proposal.objects.exists()
+    assert step(one, clerk, now, FIND_UNFOUNDED) == "proposed"
+    assert step(one, head, now, HAND_BACK, note="请再向王某核实") == "handed_back"
+    nameless = owned(raised(raised_by="", contact=""), clerk, now)
+    assert step(nameless, clerk, now, FIND_UNFOUNDED, note="不属实") == "proposed"
+
+
+def test_the_message_to_the_enterprise_ends_its_sentence_once(
+    award: Award, raised: Raise, clerk: Actor, head: Actor, actor_of: ActorOf, now: datetime
+) -> None:
+    one = owned(raised(award(actor_of("submitter").organisation.enterprise)), clerk, now)
+    step(one, clerk, now, FIND_UNFOUNDED, note="不属实。")
+    step(one, head, now, FIND_UNFOUNDED)
+    assert Message.objects.latest("pk").text.endswith("核查情况和处理意见：不属实。")
+
+
 def test_nothing_is_found_before_it_has_an_owner(raised: Raise, clerk: Actor, now: datetime) -> None:
     one = raised()
     for action in (FIND_JUSTIFIED, FIND_UNFOUNDED):
