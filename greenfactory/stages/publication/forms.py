@@ -9,7 +9,7 @@ from django import forms
 from greenfactory.foundations import clock
 from greenfactory.foundations.accounts.fields import DayField, TextField
 from greenfactory.foundations.accounts.words import Pair, choose
-from greenfactory.foundations.files.scans import ScanField
+from greenfactory.foundations.files.scans import MOST, ScanField
 from greenfactory.foundations.proposals.offers import Asked
 from greenfactory.rulebook.process.objections import FIND_JUSTIFIED, FIND_UNFOUNDED, NAME_OWNER, RECORD_WITHDRAWAL
 from greenfactory.rulebook.process.table import HAND_BACK
@@ -24,7 +24,10 @@ LABELS: Mapping[str, Pair] = {
     "raised_by": ("异议人姓名或单位（匿名的留空）", "who raised it; empty where it came without a name"),
     "contact": ("联系方式", "how to reach them"),
     "matter": ("异议内容", "what it says"),
-    "paper": ("来信或记录扫描件（PDF、OFD、JPG、PNG）", "scan of the letter or record (PDF, OFD, JPG, PNG)"),
+    "paper": (
+        f"来信或记录扫描件（PDF、OFD、JPG、PNG，不超过 {MOST} MB）",
+        f"scan of the letter or record (PDF, OFD, JPG, PNG; {MOST} MB at most)",
+    ),
     "owner": ("承办人", "owner"),
     "due_on": ("办结期限（当日 17:00）", "due (17:00 of the day)"),
     "document": ("书面撤回材料（名称、日期）", "the paper by which it is withdrawn, with its date"),
@@ -79,8 +82,8 @@ class Settling(ObjectionStep):
     """认定异议成立或不成立."""
 
     hint = (
-        "在“理由”中写明核查情况和处理意见：确认后告知企业，请勿写明异议人；请另行答复异议人。",
-        "Write as the reason what was found and what follows; the enterprise is told, so name nobody. Answer whoever raised it.",
+        "在“理由”中写明核查情况和处理意见：确认后告知企业，请勿写明异议人；请另行答复异议人。异议成立的，称号的更正或撤销在该称号的页面另行办理。",
+        "Write as the reason what was found and what follows; the enterprise is told, so name nobody. Answer whoever raised it. Where it is justified, correct or revoke the title on its own page.",
     )
 
 
@@ -88,8 +91,8 @@ class Withdrawing(ObjectionStep):
     """登记异议人撤回."""
 
     hint = (
-        "只登记异议人书面撤回的；内容仍须核查的，不登记撤回。",
-        "Only where whoever raised it withdraws it in writing. What has to be looked into anyway goes on.",
+        "只登记异议人书面撤回的；内容仍须核查的，不登记撤回。所填内容写入操作日志，请勿写明异议人。",
+        "Only where whoever raised it withdraws it in writing. What has to be looked into anyway goes on. The journal keeps what is written here: name nobody.",
     )
 
     def ask(self) -> None:
