@@ -30,6 +30,9 @@ from greenfactory.stages.publication import forms, objections
 from greenfactory.stages.publication.forms import LABELS
 from greenfactory.stages.publication.models import Objection
 
+SEVERAL = {"propose_step", "settle_objection"}
+"""Deeds that say only with their step what was done."""
+
 
 @allowed("see_objections")
 @require_GET
@@ -162,6 +165,8 @@ def _facts(one: Objection) -> Iterator[tuple[Pair, str]]:
 def _event(entry: Entry) -> dict[str, Any]:
     """An entry of the journal as the time line has it."""
     said = entry.said
-    step = say(Note(f"step.action_{said['step']}"), language()) if said.get("step") else ""
-    text = "；".join(filter(None, [step, *(said.get(key, "") for key in ("owner", "due_on", "document", "note"))]))
+    step = say(Note(f"step.action_{said['step']}"), language()) if entry.deed in SEVERAL else ""
+    is_ = choose(("：", ": "))
+    entered = [f"{choose(LABELS[key])}{is_}{said[key]}" for key in ("owner", "due_on", "document") if said.get(key)]
+    text = "；".join(filter(None, [step, *entered, said.get("note", "")]))
     return {"title": deeds.words(entry.deed), "at": entry.at, "by": entry.acted.get("name", ""), "text": text}

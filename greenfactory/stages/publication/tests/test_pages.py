@@ -53,6 +53,8 @@ def test_it_leads_from_the_title_to_the_confirmation(
     due = timezone.localdate(now) + timedelta(5)
     entered = {"owner": str(clerk.user.pk), "due_on": due.isoformat(), "unbiased": "on", "version": "1"}
     browser.post(f"/objections/{one.public_id}/{NAME_OWNER}", entered)
+    page = browser.get(f"/objections/{one.public_id}").content.decode()
+    assert f">承办人：{clerk.user.name}；办结期限（当日 17:00）：{due}<" in page
     settled = {"reason": "所反映的情况不属实", "unbiased": "on", "version": "2"}
     browser.post(f"/objections/{one.public_id}/{FIND_UNFOUNDED}", settled)
     assert "异议" in second.get("/").content.decode().partition("待我确认")[2].partition("</section>")[0]
