@@ -28,7 +28,7 @@ from greenfactory.stages.enterprises.conflicts import kept_from
 from greenfactory.stages.enterprises.models import Title
 from greenfactory.stages.publication import forms, objections
 from greenfactory.stages.publication.forms import LABELS
-from greenfactory.stages.publication.models import Objection
+from greenfactory.stages.publication.models import OPEN, Objection
 
 SEVERAL = {"propose_step", "settle_objection"}
 """Deeds that say only with their step what was done."""
@@ -156,10 +156,20 @@ def _facts(one: Objection) -> Iterator[tuple[Pair, str]]:
     yield ("异议人", "raised by"), one.raised_by or choose(("匿名", "without a name"))
     yield LABELS["contact"], one.contact
     yield LABELS["matter"], one.matter
-    yield LABELS["owner"], one.owner.name if one.owner else ""
+    yield LABELS["owner"], _owner(one)
     yield LABELS["due_on"], str(one.due_on or "")
     if one.finding:
         yield ("核查情况和处理意见", "what was found"), one.finding
+
+
+def _owner(one: Objection) -> str:
+    """Who is to settle it; where they have left or must keep out by now, that another one is needed."""
+    if one.owner is None:
+        return ""
+    able = one.state not in OPEN or str(one.owner.pk) in objections.owners(one.title.enterprise, clock.now())
+    return one.owner.name + (
+        "" if able else choose(("（已不能承办，请改换承办人）", " (can settle it no more: name another one)"))
+    )
 
 
 def _event(entry: Entry) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from greenfactory.conftest import ActorOf, ClientOf
 from greenfactory.foundations.accounts.actor import Actor
+from greenfactory.foundations.accounts.models import Membership
 from greenfactory.foundations.files.models import StoredFile
 from greenfactory.foundations.files.tests import samples
 from greenfactory.foundations.proposals.models import Proposal
@@ -153,6 +154,20 @@ def test_whoever_is_tied_finds_it_nowhere(raised: Raise, head: Actor, client_of:
     for place in ("/objections/", f"/titles/{one.title.public_id}"):
         assert one.public_id not in browser.get(place).content.decode()
     assert browser.get(f"/titles/{one.title.public_id}/objections/new").status_code == HTTPStatus.NOT_FOUND
+
+
+def test_an_owner_who_left_or_is_tied_by_now_is_to_be_replaced(
+    raised: Raise, clerk: Actor, actor_of: ActorOf, client_of: ClientOf, now: datetime
+) -> None:
+    gone, tied = actor_of("city_clerk"), actor_of("city_head")
+    left, kept, settled, good = (owned(raised(), by, now) for by in (gone, clerk, clerk, clerk))
+    Objection.objects.filter(pk=kept.pk).update(owner=tied.user)
+    interests.declare(by=tied, now=now, tie=Tie(kept.title.enterprise.code, "甲厂", "kinship", now.date()))
+    Objection.objects.filter(pk=settled.pk).update(owner=gone.user, state="unfounded")
+    Membership.objects.filter(user=gone.user).update(ends_at=now)
+    browser = client_of(clerk)
+    pages = [browser.get(f"/objections/{one.public_id}").content.decode() for one in (left, kept, settled, good)]
+    assert ["已不能承办" in page for page in pages] == [True, True, False, False]
 
 
 def test_the_list_begins_with_what_nobody_has_settled_and_shows_what_is_late(
