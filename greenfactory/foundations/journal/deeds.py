@@ -25,6 +25,7 @@ WORDS = {
     "confirm_rename": ("确认更名", "confirmed a new name"),
     "confirm_succession": ("确认企业变更", "confirmed a change of an enterprise"),
     "correct_enterprise": ("更正企业信息", "corrected an enterprise"),
+    "correct_objection": ("更正异议登记", "corrected an objection on record"),
     "correct_title": ("更正称号登记", "corrected a title on record"),
     "correct_rules_round": ("更正批次规则", "corrected a round's rules"),
     "declare_interest": ("申报回避", "declared an interest"),

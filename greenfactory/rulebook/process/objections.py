@@ -17,6 +17,7 @@ NAME_OWNER = "name_owner"
 FIND_JUSTIFIED = "find_justified"
 FIND_UNFOUNDED = "find_unfounded"
 RECORD_WITHDRAWAL = "record_withdrawal"
+CORRECT_RECORD = "correct_record"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,7 @@ class ObjectionFacts(OwnedFacts):
 
     owner: str = ""  # the person entered as its owner
     wish_documented: bool = False  # the paper by which it is withdrawn is named
+    corrected: frozenset[str] | None = None  # what a correction changes
 
 
 def owner_named(facts: ObjectionFacts, _: Actor) -> Note | None:
@@ -37,6 +39,11 @@ def owner_named(facts: ObjectionFacts, _: Actor) -> Note | None:
 def withdrawal_documented(facts: ObjectionFacts, _: Actor) -> Note | None:
     """Nobody withdraws an objection for whoever raised it: their own paper says so."""
     return None if facts.wish_documented else Note("obstacle.withdrawal_undocumented")
+
+
+def something_corrected(facts: ObjectionFacts, _: Actor) -> Note | None:
+    """A correction says something else than the record."""
+    return None if facts.corrected else Note("obstacle.nothing_corrected")
 
 
 _CLERK, _HEAD = Role.CITY_CLERK, Role.CITY_HEAD
@@ -56,6 +63,8 @@ OBJECTION: Table[ObjectionFacts] = Table(
             Step(s, RECORD_WITHDRAWAL, WITHDRAWN, _CLERK, confirm=_HEAD, asks=(withdrawal_documented,), note=True)
             for s in _OPEN
         ),
+        # Whoever is to confirm what waits meanwhile reads it anew: the version they saw is no more.
+        *(Step(s, CORRECT_RECORD, s, _CLERK, asks=(something_corrected,), note=True) for s in _OPEN),
     ),
     whose={Role.CITY_CLERK: (owned.free_of_conflict,), Role.CITY_HEAD: (owned.free_of_conflict,)},
 )

@@ -159,6 +159,7 @@ _OBJECTION: Choices = _OWNED | {
     "frozen": ([False], []),  # no round holds an objection
     "owner": (["somebody"], ["", *(role.value for role in Role)]),
     "wish_documented": ([True], [False]),
+    "corrected": ([ONE], [None, NONE]),
 }
 CHOICES: Mapping[type[Facts], Choices] = {
     ApplicationFacts: _APPLICATION,

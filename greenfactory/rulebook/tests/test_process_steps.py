@@ -236,6 +236,8 @@ CITY, CITY_HEAD, SUBMITTER = Role.CITY_CLERK, Role.CITY_HEAD, Role.SUBMITTER
         (OBJ, "in_hand", "find_unfounded", CITY_HEAD, {"fresh_login": False}, "login_again"),
         (OBJ, "in_hand", "find_justified", CITY, {"conflicts": frozenset({"city_clerk"})}, "conflict"),
         (OBJ, "in_hand", "record_withdrawal", CITY, {"wish_documented": False}, "withdrawal_undocumented"),
+        (OBJ, "received", "correct_record", CITY, {"corrected": NONE}, "nothing_corrected"),
+        (OBJ, "in_hand", "correct_record", CITY, {"note": ""}, "note_missing"),
     ],
 )
 def test_a_step_is_refused_for_the_reason_that_stands(

@@ -165,6 +165,7 @@ TRUE: dict[tuple[str, str], Callable[[Any, Actor], bool]] = {
     ("objection", "in_hand name_owner"): lambda f, _: f.note.strip() != "",
     ("objection", "find_justified"): lambda f, _: f.note.strip() != "",
     ("objection", "find_unfounded"): lambda f, _: f.note.strip() != "",
+    ("objection", "correct_record"): lambda f, _: bool(f.corrected) and f.note.strip() != "",
     ("objection", "record_withdrawal"): lambda f, _: f.wish_documented and f.note.strip() != "",
 }
 INNER = ("审核中", "专家评审", "已评分", "已排序", "拟认定")

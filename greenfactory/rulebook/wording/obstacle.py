@@ -250,8 +250,8 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     "obstacle.nothing_corrected": (
         "没有更正任何内容",
         "nothing differs from the record",
-        "改动需要更正的内容后再提请",
-        "change what is to be corrected, then propose it",
+        "先改动需要更正的内容",
+        "change what is to be corrected first",
     ),
     "obstacle.suspension_stands": (
         "暂停的原因没有消除",

@@ -73,6 +73,7 @@ _ACTIONS: dict[str, tuple[str, ...]] = {
     "step.action_find_justified": ("认定异议成立", "find it justified"),
     "step.action_find_unfounded": ("认定异议不成立", "find it unfounded"),
     "step.action_record_withdrawal": ("登记异议人撤回", "record its withdrawal"),
+    "step.action_correct_record": ("更正异议登记", "correct its record"),
 }
 
 _NEEDS: dict[str, tuple[str, ...]] = {

@@ -11,7 +11,13 @@ from greenfactory.foundations.accounts.fields import DayField, TextField
 from greenfactory.foundations.accounts.words import Pair, choose
 from greenfactory.foundations.files.scans import MOST, ScanField
 from greenfactory.foundations.proposals.offers import Asked
-from greenfactory.rulebook.process.objections import FIND_JUSTIFIED, FIND_UNFOUNDED, NAME_OWNER, RECORD_WITHDRAWAL
+from greenfactory.rulebook.process.objections import (
+    CORRECT_RECORD,
+    FIND_JUSTIFIED,
+    FIND_UNFOUNDED,
+    NAME_OWNER,
+    RECORD_WITHDRAWAL,
+)
 from greenfactory.rulebook.process.table import HAND_BACK
 from greenfactory.stages.enterprises.title_step_forms import StepForm
 from greenfactory.stages.publication import objections
@@ -35,20 +41,27 @@ LABELS: Mapping[str, Pair] = {
 """What an objection's fields, and what is entered with a step, are called."""
 
 
+def _on_record() -> dict[str, forms.Field]:
+    """What is put on record of an objection, and may be corrected."""
+    ways = [("", choose(("请选择", "choose"))), *((key, choose(words)) for key, words in Objection.WAYS.items())]
+    called = {name: choose(words) for name, words in LABELS.items()}
+    matter = forms.Textarea(attrs={"rows": 6})
+    return {
+        "received_on": DayField(label=called["received_on"]),
+        "way": forms.ChoiceField(label=called["way"], choices=ways),
+        "raised_by": TextField(label=called["raised_by"], max_length=60, required=False),
+        "contact": TextField(label=called["contact"], max_length=100, required=False),
+        "matter": TextField(label=called["matter"], widget=matter, max_length=4000),
+    }
+
+
 class ObjectionForm(forms.Form):
     """An objection as it came."""
 
     def __init__(self, data: Any = None, files: Any = None) -> None:
         super().__init__(data, files)
-        ways = [("", choose(("请选择", "choose"))), *((key, choose(words)) for key, words in Objection.WAYS.items())]
-        called = {name: choose(words) for name, words in LABELS.items()}
-        self.fields["received_on"] = DayField(label=called["received_on"])
-        self.fields["way"] = forms.ChoiceField(label=called["way"], choices=ways)
-        for name, most in (("raised_by", 60), ("contact", 100)):
-            self.fields[name] = TextField(label=called[name], max_length=most, required=False)
-        matter = forms.Textarea(attrs={"rows": 6})
-        self.fields["matter"] = TextField(label=called["matter"], widget=matter, max_length=4000)
-        self.fields["paper"] = ScanField(label=called["paper"], required=False)
+        self.fields |= _on_record()
+        self.fields["paper"] = ScanField(label=choose(LABELS["paper"]), required=False)
 
     def received(self) -> Received:
         """What came in, without its paper."""
@@ -100,10 +113,24 @@ class Withdrawing(ObjectionStep):
         self.text("document", 100)
 
 
+class Correcting(ObjectionStep):
+    """更正异议登记."""
+
+    hint = (
+        "只改登记有误的内容。原内容、更正后的内容和理由写入操作日志，异议人和联系方式除外；请勿在理由中写明异议人。",
+        "Change only what is wrong on record. The journal keeps what stood there, what stands now and the reason, but not who raised it: name nobody in the reason.",
+    )
+
+    def ask(self) -> None:
+        """Every field, as it stands."""
+        self.fields |= _on_record()
+        self.initial = objections.values(self.about)
+
+
 def asked(objection: Objection) -> Mapping[str, Callable[..., Asked]]:
     """The steps with a place on the page, each with what it asks."""
     kinds: dict[str, type[ObjectionStep]] = {
         NAME_OWNER: NamingOwner, FIND_JUSTIFIED: Settling, FIND_UNFOUNDED: Settling,
-        RECORD_WITHDRAWAL: Withdrawing, HAND_BACK: ObjectionStep,
+        RECORD_WITHDRAWAL: Withdrawing, CORRECT_RECORD: Correcting, HAND_BACK: ObjectionStep,
     }  # fmt: skip
     return {action: partial(kind, about=objection, action=action) for action, kind in kinds.items()}

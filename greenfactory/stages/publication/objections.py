@@ -1,7 +1,7 @@
 """What is done to an objection: a clerk puts it on record and names its owner, two people settle it."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, time
 from typing import Any
 
@@ -19,6 +19,7 @@ from greenfactory.foundations.proposals.models import Proposal
 from greenfactory.rulebook import wording
 from greenfactory.rulebook.notes import Note
 from greenfactory.rulebook.process.objections import (
+    CORRECT_RECORD,
     FIND_JUSTIFIED,
     FIND_UNFOUNDED,
     JUSTIFIED,
@@ -34,7 +35,7 @@ from greenfactory.stages.enterprises.models import Title
 from greenfactory.stages.publication.models import Objection
 
 DEEDS = {NAME_OWNER: "name_objection_owner", FIND_JUSTIFIED: "settle_objection", FIND_UNFOUNDED: "settle_objection",
-         RECORD_WITHDRAWAL: "withdraw_objection"}  # fmt: skip
+         RECORD_WITHDRAWAL: "withdraw_objection", CORRECT_RECORD: "correct_objection"}  # fmt: skip
 END_OF_DAY = time(17)
 """When an owner's last day is over, as the windows of rounds are."""
 
@@ -48,6 +49,21 @@ class Received:
     matter: str
     raised_by: str = ""
     contact: str = ""
+
+
+UNSAID = {"raised_by", "contact"}
+"""What the journal only says was changed: it holds nothing of who raised one."""
+
+
+def values(objection: Objection) -> dict[str, str]:
+    """What can be corrected, as text."""
+    return {each.name: str(getattr(objection, each.name)) for each in fields(Received)}
+
+
+def changed(objection: Objection, entered: Mapping[str, str]) -> dict[str, list[str]]:
+    """What a correction changes, each value before and after; browsers end lines in their own way."""
+    rows = ((name, old, entered.get(name, old)) for name, old in values(objection).items())
+    return {name: [old, new] for name, old, new in rows if new.splitlines() != old.splitlines()}
 
 
 def refuse_unfit(*, by: Actor, now: datetime, title: Title, received: Received) -> None:
@@ -114,6 +130,7 @@ def facts(
         due_at=_ends(objection.due_on),
         new_due_at=_ends(date.fromisoformat(given["due_on"])) if given.get("due_on") else None,
         wish_documented=bool(given.get("document")),
+        corrected=frozenset(changed(objection, given)),
     )
 
 
@@ -141,13 +158,19 @@ def move(
     decision = proposals.decided(
         OBJECTION, found.state, action, subject=found.subject, by=by, known=known, entered=given
     )
-    changes = _changes(action, given, note, now) if decision.kind == "taken" else {}
+    changes: dict[str, Any] = {}
+    said: dict[str, Any] = {"step": action, "note": note, **given} if action != HAND_BACK else {"note": note}
+    if action == CORRECT_RECORD:
+        new = changed(found, given)
+        changes = _corrected(found, new, by, now)
+        said = {"note": note, "changed": {name: ["…", "…"] if name in UNSAID else pair for name, pair in new.items()}}
+    elif decision.kind == "taken":
+        changes = _changes(action, given, note, now)
     _write(found, version, state=decision.state, **changes)
     if decision.kind == "taken" and action == NAME_OWNER:
         _tell_owner(found, note, now)
     if decision.state in {JUSTIFIED, UNFOUNDED}:
         _tell(found, now)
-    said = {"step": action, "note": note, **given} if action != HAND_BACK else {"note": note}
     if action == NAME_OWNER:
         said |= {"owner": str(found.owner), "user": found.owner.username} if found.owner else {}
     deed = proposals.deed(decision, DEEDS.get(action, action))
@@ -173,6 +196,14 @@ def _changes(action: str, given: Mapping[str, str], note: str, now: datetime) ->
         return {"owner_id": int(given["owner"]), "due_on": date.fromisoformat(given["due_on"])}
     finding = "；".join(filter(None, [given.get("document"), note]))
     return {"finding": finding, "settled_at": now}
+
+
+def _corrected(objection: Objection, new: Mapping[str, list[str]], by: Actor, now: datetime) -> dict[str, Any]:
+    """What the record will say: nothing that could not have been put on record."""
+    said: dict[str, Any] = values(objection) | {name: text for name, (_, text) in new.items()}
+    received = Received(**said | {"received_on": date.fromisoformat(said["received_on"])})
+    refuse_unfit(by=by, now=now, title=objection.title, received=received)
+    return asdict(received)
 
 
 def _write(objection: Objection, version: int, **changes: Any) -> None:

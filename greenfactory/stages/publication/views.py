@@ -17,6 +17,7 @@ from greenfactory.foundations.accounts.permissions import allowed, may, the_acto
 from greenfactory.foundations.accounts.words import Pair, Wrong, choose, language
 from greenfactory.foundations.files import scans, serving
 from greenfactory.foundations.journal import deeds
+from greenfactory.foundations.journal.facts import name
 from greenfactory.foundations.journal.models import Entry
 from greenfactory.foundations.proposals import actions as proposals
 from greenfactory.foundations.proposals import offers
@@ -172,11 +173,17 @@ def _owner(one: Objection) -> str:
     )
 
 
+def _arrow(key: str, *pair: str) -> str:
+    """What a correction changed; empty is a dash."""
+    return " → ".join((choose(Objection.WAYS[each]) if key == "way" else each) or "—" for each in pair)
+
+
 def _event(entry: Entry) -> dict[str, Any]:
     """An entry of the journal as the time line has it."""
     said = entry.said
     step = say(Note(f"step.action_{said['step']}"), language()) if entry.deed in SEVERAL else ""
     is_ = choose(("：", ": "))
     entered = [f"{choose(LABELS[key])}{is_}{said[key]}" for key in ("owner", "due_on", "document") if said.get(key)]
+    entered += [f"{name(key)}{is_}{_arrow(key, *pair)}" for key, pair in said.get("changed", {}).items()]
     text = "；".join(filter(None, [step, *entered, said.get("note", "")]))
     return {"title": deeds.words(entry.deed), "at": entry.at, "by": entry.acted.get("name", ""), "text": text}

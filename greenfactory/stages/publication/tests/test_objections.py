@@ -14,6 +14,7 @@ from greenfactory.foundations.journal.models import Entry
 from greenfactory.foundations.mailbox.models import Message
 from greenfactory.foundations.proposals.models import Proposal
 from greenfactory.rulebook.process.objections import (
+    CORRECT_RECORD,
     FIND_JUSTIFIED,
     FIND_UNFOUNDED,
     IN_HAND,
@@ -217,6 +218,37 @@ def test_a_colleague_s_step_is_not_overwritten(raised: Raise, clerk: Actor, now:
         step(one, clerk, now, NAME_OWNER, version=seen, entered={"owner": str(clerk.user.pk), "due_on": "2999-01-01"})
     one.refresh_from_db()
     assert one.due_on == timezone.localdate(now) + timedelta(5)
+
+
+def test_a_record_is_corrected_and_the_journal_keeps_both_but_for_who_raised_it(
+    raised: Raise, clerk: Actor, head: Actor, now: datetime
+) -> None:
+    one = owned(raised(), clerk, now)
+    before = objections.values(one)
+    step(one, clerk, now, FIND_JUSTIFIED)
+    entered = before | {"received_on": "2023-05-06", "matter": "反映\r\n漏报", "raised_by": "王梅"}
+    for more in ({"received_on": "2999-01-01"}, {"received_on": "2021-12-31"}):
+        with pytest.raises(Wrong, match="收到日期"):
+            step(one, clerk, now, CORRECT_RECORD, entered=entered | more)
+    with pytest.raises(Wrong, match="没有更正任何内容"):
+        step(one, clerk, now, CORRECT_RECORD, entered=before)
+    with pytest.raises(Wrong):
+        step(one, head, now, CORRECT_RECORD, entered=entered)
+    assert step(one, clerk, now, CORRECT_RECORD, entered=entered, note="登记有误") == "taken"
+    one.refresh_from_db()
+    assert (one.state, one.received_on, one.matter, one.raised_by, one.contact) == (
+        IN_HAND, date(2023, 5, 6), "反映\r\n漏报", "王梅", "13900000000",
+    )  # fmt: skip
+    kept = Entry.objects.get(subject=one.subject, deed="correct_objection")
+    assert kept.said["changed"] == {
+        "received_on": [before["received_on"], "2023-05-06"],
+        "matter": ["反映未如实填报", "反映\r\n漏报"],
+        "raised_by": ["…", "…"],
+    }
+    assert not any(secret in kept.content for secret in ("王某", "王梅", "13900000000"))
+    step(one, head, now, FIND_JUSTIFIED)
+    with pytest.raises(Wrong):
+        step(one, clerk, now, CORRECT_RECORD, entered=before)
 
 
 def test_what_is_handed_back_is_in_hand_as_before(raised: Raise, clerk: Actor, head: Actor, now: datetime) -> None:

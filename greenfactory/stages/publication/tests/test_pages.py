@@ -156,6 +156,28 @@ def test_whoever_is_tied_finds_it_nowhere(raised: Raise, head: Actor, client_of:
     assert browser.get(f"/titles/{one.title.public_id}/objections/new").status_code == HTTPStatus.NOT_FOUND
 
 
+def test_a_wrong_record_is_corrected_on_its_page(raised: Raise, clerk: Actor, client_of: ClientOf) -> None:
+    one, browser = raised(matter="甲\n乙"), client_of(clerk)
+    place, as_it_was = f"/objections/{one.public_id}/correct_record", str(one.received_on)
+    said = SAID | {"received_on": as_it_was, "contact": one.contact, "matter": "甲\r\n乙"}
+    typed = said | {"unbiased": "on", "version": "1", "reason": "笔误"}
+    assert 'value="13900000000"' in browser.get(f"/objections/{one.public_id}").content.decode()
+    answer = browser.post(place, typed)
+    assert "没有更正任何内容" in answer.content.decode()
+    assert (
+        browser.post(place, typed | {"received_on": "2023-05-06", "way": "visit", "raised_by": ""}).status_code
+        == HTTPStatus.FOUND
+    )
+    one.refresh_from_db()
+    assert (str(one.received_on), one.raised_by, one.matter, one.version) == ("2023-05-06", "", "甲\n乙", 2)
+    page = browser.get(f"/objections/{one.public_id}").content.decode()
+    assert all(
+        each in page
+        for each in ("匿名", f"异议人：… → …；收到日期：{as_it_was} → 2023-05-06；收到方式：来信 → 来访；笔误")
+    )
+    assert "13900000000" not in page.partition("办理记录")[2]
+
+
 def test_an_owner_who_left_or_is_tied_by_now_is_to_be_replaced(
     raised: Raise, clerk: Actor, actor_of: ActorOf, client_of: ClientOf, now: datetime
 ) -> None:
