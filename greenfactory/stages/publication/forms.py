@@ -95,9 +95,16 @@ class Settling(ObjectionStep):
     """认定异议成立或不成立."""
 
     hint = (
-        "在“理由”中写明核查情况和处理意见：确认后告知企业，请勿写明异议人；请另行答复异议人。异议成立的，称号的更正或撤销在该称号的页面另行办理。",
-        "Write as the reason what was found and what follows; the enterprise is told, so name nobody. Answer whoever raised it. Where it is justified, correct or revoke the title on its own page.",
+        "请核对理由：确认后告知企业，其中不得写明异议人。",
+        "Read the reason: the enterprise is told it, so it must name nobody.",
     )
+
+    def ask(self) -> None:
+        """Nothing but the reason, which whoever proposes it writes."""
+        self.hint = (
+            "在“理由”中写明核查情况和处理意见：确认后告知企业，请勿写明异议人；请另行答复异议人。异议成立的，称号的更正或撤销在该称号的页面另行办理。",
+            "Write as the reason what was found and what follows; the enterprise is told, so name nobody. Answer whoever raised it. Where it is justified, correct or revoke the title on its own page.",
+        )
 
 
 class Withdrawing(ObjectionStep):

@@ -6,8 +6,10 @@ from typing import Any
 from django.db.models import F, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.defaultfilters import linebreaksbr
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from greenfactory.foundations import clock
@@ -156,11 +158,11 @@ def _facts(one: Objection) -> Iterator[tuple[Pair, str]]:
     yield LABELS["way"], choose(one.way_words)
     yield ("异议人", "raised by"), one.raised_by or choose(("匿名", "without a name"))
     yield LABELS["contact"], one.contact
-    yield LABELS["matter"], one.matter
+    yield LABELS["matter"], linebreaksbr(one.matter, autoescape=True)
     yield LABELS["owner"], _owner(one)
     yield LABELS["due_on"], str(one.due_on or "")
     if one.finding:
-        yield ("核查情况和处理意见", "what was found"), one.finding
+        yield ("核查情况和处理意见", "what was found"), linebreaksbr(one.finding, autoescape=True)
 
 
 def _owner(one: Objection) -> str:
@@ -174,8 +176,9 @@ def _owner(one: Objection) -> str:
 
 
 def _arrow(key: str, *pair: str) -> str:
-    """What a correction changed; empty is a dash."""
-    return " → ".join((choose(Objection.WAYS[each]) if key == "way" else each) or "—" for each in pair)
+    """What a correction changed, as much of it as tells it apart; empty is a dash. The journal has the whole."""
+    said = (choose(Objection.WAYS[each]) if key == "way" else each for each in pair)
+    return " → ".join(Truncator(each).chars(60, "…") or "—" for each in said)
 
 
 def _event(entry: Entry) -> dict[str, Any]:

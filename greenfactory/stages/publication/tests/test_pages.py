@@ -60,7 +60,8 @@ def test_it_leads_from_the_title_to_the_confirmation(
     browser.post(f"/objections/{one.public_id}/{FIND_UNFOUNDED}", settled)
     assert "异议" in second.get("/").content.decode().partition("待我确认")[2].partition("</section>")[0]
     page = second.get(f"/objections/{one.public_id}").content.decode()
-    assert all(each in page for each in ("已提请", "所反映的情况不属实"))
+    assert all(each in page for each in ("已提请", "所反映的情况不属实", "请核对理由：确认后告知企业"))
+    assert "中写明核查情况" not in page
     waits = Proposal.objects.get()
     second.post(
         f"/objections/{one.public_id}/{FIND_UNFOUNDED}", {"unbiased": "on", "version": "3", "proposal": str(waits.pk)}
@@ -176,6 +177,20 @@ def test_a_wrong_record_is_corrected_on_its_page(raised: Raise, clerk: Actor, cl
         for each in ("匿名", f"异议人：… → …；收到日期：{as_it_was} → 2023-05-06；收到方式：来信 → 来访；笔误")
     )
     assert "13900000000" not in page.partition("办理记录")[2]
+
+
+def test_a_long_letter_keeps_its_lines_and_the_time_line_stays_short(
+    raised: Raise, clerk: Actor, client_of: ClientOf
+) -> None:
+    one, browser = raised(matter="一、<b>\n二、" + "长" * 300), client_of(clerk)
+    typed = SAID | {"received_on": str(one.received_on), "contact": one.contact, "matter": "短"}
+    assert "一、&lt;b&gt;<br>二、长" in browser.get(f"/objections/{one.public_id}").content.decode()
+    browser.post(
+        f"/objections/{one.public_id}/correct_record", typed | {"unbiased": "on", "version": "1", "reason": "误"}
+    )
+    past = browser.get(f"/objections/{one.public_id}").content.decode().partition("办理记录")[2]
+    assert "… → 短；误" in past
+    assert past.count("长") < 60
 
 
 def test_an_owner_who_left_or_is_tied_by_now_is_to_be_replaced(
