@@ -9,7 +9,7 @@ from django.db.models import Q
 
 KINDS = {
     "city": ("市级主管部门", "City bureau"),
-    "district": ("市(县)、区主管部门", "District bureau"),
+    "district": ("市（县）、区主管部门", "District bureau"),
     "enterprise": ("企业", "Enterprise"),
     "agency": ("第三方机构", "Third-party agency"),
     "experts": ("专家库", "Pool of experts"),
