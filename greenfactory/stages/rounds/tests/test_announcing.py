@@ -185,6 +185,7 @@ def test_guests_read_what_was_released_and_nothing_before(
     assert "关于开展申报的通知" in guest.get("/announcements/").content.decode()
     page = guest.get(place).content.decode()
     assert "自2026年1月5日0:00起" in page
+    assert '附件</span><ol aria-labelledby="letter-attached"><li>本批次评审规则</li>' in page
     assert "办理" not in page
 
 
