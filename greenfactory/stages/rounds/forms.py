@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from greenfactory.foundations.accounts.fields import DayField
+from greenfactory.foundations.accounts.fields import DayField, TextField
 from greenfactory.foundations.accounts.models import Organisation
 from greenfactory.foundations.accounts.words import CITY_TIME, choose, language, when
 from greenfactory.foundations.workdays import calendar
@@ -60,7 +60,7 @@ class PackForm(forms.Form):
 
     pack = forms.ChoiceField()
     year = forms.IntegerField(min_value=2000, max_value=2099)
-    title = forms.CharField(max_length=120, required=False)
+    title = TextField(max_length=120, required=False)
 
     def __init__(self, data: Any = None, *, round: Round | None = None) -> None:
         initial = (

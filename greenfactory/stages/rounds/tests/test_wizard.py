@@ -70,6 +70,10 @@ def test_a_draft_begins_with_pack_year_and_a_title_of_that_year(clerk: Client) -
     )
 
 
+def test_a_title_keeps_nothing_that_nobody_sees(clerk: Client) -> None:
+    assert begin(clerk, title="2025年度\u202e评价\u200b").title == "2025年度评价"
+
+
 def test_a_title_of_another_year_is_refused(clerk: Client) -> None:
     answer = clerk.post("/rounds/new", {"pack": "gbt36132/2025", "year": "2025", "title": "2026年度绿色工厂申报"})
     assert "名称写的是 2026 年度" in answer.content.decode()
