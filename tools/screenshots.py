@@ -27,6 +27,7 @@ PICTURES: list[tuple[str, tuple[str, int] | None, int, tuple[str, ...]]] = [
     ("values", CITY, WIDE, ("/values/", "a[href*='/values/'] >> nth=-1")),
     ("titles", HEAD, WIDE, ("/titles/",)),
     ("interests", HEAD, WIDE, ("/interests/",)),
+    ("objection", CITY, WIDE, ("/objections/", "tbody a >> nth=1")),
     ("enterprises", DISTRICT, WIDE, ("/enterprises/",)),
     ("applications", DISTRICT, WIDE, ("/applications/",)),
     ("enterprise-desk", SUBMITTER, WIDE, ("/",)),
