@@ -11,12 +11,13 @@ from greenfactory.foundations.mailbox.models import Message
 
 
 def unread(request: HttpRequest) -> dict[str, Any]:
-    """`has_mailbox`: whether anybody ever writes to such an actor; `unread`: how many wait, asked once, by a page that shows it.
+    """`has_mailbox`: whether somebody acts at all; `unread`: how many wait, asked once, by a page that shows it.
 
-    Bureaus write to enterprises alone, and a page of a bureau has no query to spare.
+    Most messages go to enterprises; the pages of everybody else have no query to spare, so there it is the desk that counts.
     """
     actor = acting_as(request)
-    if actor is None or actor.organisation.kind != "enterprise":
+    if actor is None:
         return {"has_mailbox": False, "unread": 0}
     count: Callable[[], int] = cache(Message.objects.visible_to(actor).unread().count)
-    return {"has_mailbox": True, "unread": count}
+    counts = actor.organisation.kind == "enterprise" or request.path == "/"
+    return {"has_mailbox": True, "unread": count if counts else 0}

@@ -68,8 +68,7 @@ def _of_body(by: Actor, now: datetime, rounds: list[Round]) -> dict[str, Any]:
     if by.organisation.kind == "city":
         today = timezone.localdate(now)
         goal = title_queries.goal(today)
-        shown |= {"goal": goal, "reached": title_queries.reached(goal, today)}
-        shown["progress"] = title_queries.progress(by, today)
+        shown |= {"goal": goal, "progress": title_queries.progress(by, today, aim=goal)}
     if may(by, "confirm_enterprises"):
         asked = {"waiting": Q(state="waiting"), "renamed": ~Q(wanted_name="")}
         counts = {key: Count("pk", filter=each) for key, each in asked.items()}

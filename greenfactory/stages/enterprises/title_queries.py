@@ -15,7 +15,6 @@ from greenfactory.rulebook import creditcode
 from greenfactory.rulebook.notes import Note
 from greenfactory.rulebook.packs import goals, library
 from greenfactory.rulebook.packs.goals import Goal
-from greenfactory.stages.enterprises import titles
 from greenfactory.stages.enterprises.models import Title, TitleQuerySet
 
 
@@ -53,29 +52,32 @@ def goal(on: date, level: str = "city") -> Goal | None:
     return goals.aimed_at(own or goals.read(library.find(library.DEFAULT, folders=False)), level, on)
 
 
-def reached(aim: Goal | None, on: date) -> int | None:
-    """How many held the title when the goal's time was over, as far as it is on record; None while it runs."""
-    if aim is None or aim.year >= on.year:
-        return None
-    return titles.valid_holders(date(aim.year, 12, 31), level=aim.level).count()
-
-
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Who holds a title on a day: how many, by present district, by division of industry, and by the years of their titles."""
+    """Who holds a title on a day: how many, by present district, by division of industry, and by the years of their titles.
+
+    `reached`: how many held it when the goal's time was over, as far as it is on record; None while that runs.
+    """
 
     holders: int
     districts: Mapping[str, int]
     divisions: Mapping[str, int]
     years: Mapping[int, int]
+    reached: int | None
 
 
-def progress(actor: Actor, on: date, level: str = "city") -> Progress:
+def progress(actor: Actor, on: date, level: str = "city", aim: Goal | None = None) -> Progress:
     """The count of holders that the actor sees; an enterprise counts once, but in each year in which it was named."""
-    held = Title.objects.visible_to(actor).valid_on(on).filter(level=level).distinct()
-    rows = held.values_list("enterprise", "enterprise__organisation__district", "enterprise__industry", "year")
-    firms = {firm: (district, industry) for firm, district, industry, _ in rows}
-    years = Counter(year for *_, year in rows)
+    seen = Title.objects.visible_to(actor).filter(level=level)
+    end = date(aim.year, 12, 31) if aim and aim.year < on.year else None
+    some = (seen.valid_on(on) | seen.valid_on(end) if end else seen.valid_on(on)).select_related(
+        "enterprise__organisation"
+    )
+    some = some.only("year", "since_on", "until_on", "enterprise__industry", "enterprise__organisation__district")
+    held = [one for one in some if one.held_on(on)]
+    firms = {one.enterprise_id: (one.enterprise.organisation.district, one.enterprise.industry) for one in held}
+    years = Counter({(one.enterprise_id, one.year): one.year for one in held}.values())
     districts = Counter(district for district, _ in firms.values())
     divisions = Counter(industry.lstrip("ABCDEFGHIJKLMNOPQRST")[:2] for _, industry in firms.values())
-    return Progress(len(firms), districts, dict(sorted(divisions.items())), dict(sorted(years.items())))
+    reached = len({one.enterprise_id for one in some if one.held_on(end)}) if end else None
+    return Progress(len(firms), districts, dict(sorted(divisions.items())), dict(sorted(years.items())), reached)

@@ -26,7 +26,8 @@ def title_pages(request: HttpRequest) -> HttpResponse:
     actor, today = the_actor(request), timezone.localdate(clock.now())
     chosen, districts = TitleSearch(request.GET).chosen(), register.districts()
     page = numbered(title_queries.found(actor, today, **chosen), request)
-    done, goal = title_queries.progress(actor, today), None if actor.district else title_queries.goal(today)
+    goal = None if actor.district else title_queries.goal(today)
+    done = title_queries.progress(actor, today, aim=goal)
     shown = {
         "page": page,
         "rows": [(one, districts.get(one.district, one.district), one.held_on(today)) for one in page],
@@ -34,7 +35,6 @@ def title_pages(request: HttpRequest) -> HttpResponse:
         "districts": districts if actor.organisation.kind != "district" else {},
         "levels": Title.LEVELS,
         "goal": goal,
-        "reached": title_queries.reached(goal, today),
         "progress": done,
         "by_division": [(_division(digits), count) for digits, count in done.divisions.items()],
         "by_district": [(districts.get(code, code), count) for code, count in sorted(done.districts.items())],

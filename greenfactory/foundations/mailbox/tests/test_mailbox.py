@@ -62,13 +62,16 @@ def test_one_s_own_are_counted_read_and_nobody_else_s(actor_of: ActorOf, client_
     assert (mine.read_at is None, theirs.read_at) == (False, None)
 
 
-def test_a_bureau_s_pages_ask_for_no_messages(
-    actor_of: ActorOf, client_of: ClientOf, django_assert_max_num_queries: DjangoAssertNumQueries
+def test_a_bureau_s_pages_lead_to_the_messages_and_only_its_desk_counts_them(
+    actor_of: ActorOf, client_of: ClientOf, django_assert_max_num_queries: DjangoAssertNumQueries, now: datetime
 ) -> None:
-    browser = client_of(actor_of("auditor"))
+    by = actor_of("auditor")
+    send(by, now=now)
+    browser = client_of(by)
+    assert "1 条未读消息" in browser.get("/").content.decode()
     with django_assert_max_num_queries(12) as asked:
         page = browser.get("/journal/").content.decode()
-    assert "/messages/" not in page
+    assert 'href="/messages/"' in page
     assert not [each for each in asked.captured_queries if "mailbox_message" in each["sql"]]
 
 

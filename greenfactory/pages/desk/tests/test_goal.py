@@ -74,4 +74,4 @@ def test_thirty_titles_take_no_more_queries_than_one(
         counts.append((len(queries), sum("enterprises_title" in each["sql"] for each in queries)))
     assert counts[0] == counts[1]
     assert counts[0][0] <= 12, counts
-    assert counts[0][1] == 2
+    assert counts[0][1] == 1
