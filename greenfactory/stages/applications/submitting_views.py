@@ -1,5 +1,6 @@
 """Looking an application over, declaring it true, handing it in, taking it back."""
 
+import re
 import secrets
 from typing import Any
 
@@ -15,6 +16,9 @@ from greenfactory.stages.applications import actions, facts
 from greenfactory.stages.applications.framing import framed, seen
 from greenfactory.stages.applications.models import Application, Submission
 from greenfactory.stages.applications.queries import opened
+
+KEY = re.compile(r"[\w-]{16,40}", re.ASCII)
+"""What the page of the check gives with its button."""
 
 
 @require_GET
@@ -41,8 +45,8 @@ def declare(request: HttpRequest, public_id: str) -> HttpResponse:
 @allowed("fill_in")
 def submit(request: HttpRequest, public_id: str) -> HttpResponse:
     """Hand in; a second click leads to the same receipt."""
-    key = request.POST.get("key", "")[:40]
-    if len(key) < 16:
+    key = request.POST.get("key", "")
+    if not KEY.fullmatch(key):
         raise Http404
     done: list[Submission] = []
     answer = _deed(

@@ -42,6 +42,15 @@ def test_a_receipt_holds_the_hash_of_everything(
     assert "证明.pdf" in sealed.decode()
 
 
+@pytest.mark.parametrize("key", ["", "k" * 15, "k" * 41, "k" * 20 + "\0", "钥" * 20])
+def test_a_key_that_no_page_gave_hands_nothing_in(
+    complete: tuple[Actor, Application], client_of: ClientOf, key: str
+) -> None:
+    by, application = complete
+    assert client_of(by).post(f"/applications/{application.public_id}/submit", {"key": key}).status_code == 404
+    assert not Submission.objects.exists()
+
+
 def test_the_same_click_twice_is_one_submission(complete: tuple[Actor, Application], client_of: ClientOf) -> None:
     by, application = complete
     browser = client_of(by)
