@@ -107,6 +107,8 @@ def take(*, by: Actor, now: datetime, public_id: str, year: int, name: str, chos
     free = iter(sorted(set(range(1, most + 1)) - used))
     changes: dict[str, str] = {}
     for row in chosen:
+        if row.line not in range(most + 1):  # a number far beyond the form would be a form of as many lines
+            raise Wrong("请重新上传", "send the table again")
         if row.line and _seen(present, row.line) != row.seen:
             raise Wrong(
                 "有同事刚改过其中一行，请重新上传核对", "a colleague has just changed one of the lines: send it again"

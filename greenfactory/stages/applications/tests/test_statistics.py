@@ -108,3 +108,12 @@ def test_what_was_handed_in_takes_nothing(draft: tuple[Actor, Application], clie
     before = stands()
     take(draft, client_of, "raw-coal|120|吨|0|")
     assert stands() == before
+
+
+@pytest.mark.parametrize("line", ["-1", "41", "99999", "9" * 60])
+def test_a_line_that_the_form_has_not_stores_nothing(
+    draft: tuple[Actor, Application], client_of: ClientOf, line: str
+) -> None:
+    before = stands()
+    assert "请重新上传" in take(draft, client_of, f"electricity|5|万kWh|{line}|0.0.0.0.0")
+    assert stands() == before
