@@ -18,6 +18,7 @@ from greenfactory.foundations.accounts.permissions import allowed, may, the_acto
 from greenfactory.foundations.accounts.words import Wrong, choose, language
 from greenfactory.foundations.journal import deeds
 from greenfactory.foundations.journal.models import Entry
+from greenfactory.foundations.proposals import actions as proposals
 from greenfactory.foundations.proposals import offers
 from greenfactory.rulebook.notes import Note
 from greenfactory.rulebook.process.table import HAND_BACK
@@ -58,13 +59,15 @@ def title_step(request: HttpRequest, public_id: str, action: str) -> HttpRespons
     forms = title_step_forms.asked(one)
     if action not in forms:
         raise Http404
-    waits = title_steps.waiting(one, timezone.localdate(now))
-    form = forms[action](request.POST, confirms=action == HAND_BACK or (waits is not None and waits.action == action))
+    today, seen = timezone.localdate(now), request.POST.get("proposal", "")
+    waits, state = title_steps.waiting(one, today), title_steps.state_of(one, today)
+    second = bool(seen) or bool(waits and proposals.confirms(TITLE, state, action, by, waits))
+    form = forms[action](request.POST, confirms=second or action == HAND_BACK)
     try:
         title_steps.move(
             by=by, now=now, title=one, action=action, fresh_login=fresh_login(request), note=posted(request, "reason", 500),
             entered=form.entered(), unbiased="unbiased" in request.POST or action == HAND_BACK,
-            seen=request.POST.get("proposal", ""),
+            seen=seen,
         )  # fmt: skip
     except Wrong as wrong:
         return _page(request, one, offers.tried(request, wrong, action, "title", public_id))

@@ -94,6 +94,8 @@ def move(
     if waits and proposals.confirms(TITLE, state, action, by, waits):
         proposals.as_seen(waits, seen)
         entered, note = waits.entered, waits.note
+    elif seen:  # what was confirmed waits no more
+        proposals.as_seen(None, seen)
     given = dict(entered or {})
     known = facts(held, now, waits=waits, fresh_login=fresh_login, note=note, entered=given, unbiased=unbiased)
     decision = proposals.decided(TITLE, state, action, subject=held.subject, by=by, known=known, entered=given)

@@ -152,6 +152,8 @@ def move(
     if waits and proposals.confirms(OBJECTION, found.state, action, by, waits):
         proposals.as_seen(waits, seen)
         entered, note = waits.entered, waits.note
+    elif seen:  # what was confirmed waits no more
+        proposals.as_seen(None, seen)
     given = dict(entered or {})
     known = facts(found, now, waits=waits, fresh_login=fresh_login, note=note, entered=given, unbiased=unbiased)
     _refuse_naming(found, action, note)

@@ -122,15 +122,14 @@ def objection_step(request: HttpRequest, public_id: str, action: str) -> HttpRes
     asked, waits = forms.asked(one), objections.waiting(one)
     if action not in asked:
         raise Http404
-    confirms = action == HAND_BACK or (
-        waits is not None and proposals.confirms(OBJECTION, one.state, action, by, waits)
-    )
-    form = asked[action](request.POST, confirms=confirms)
+    seen = request.POST.get("proposal", "")
+    second = bool(seen) or bool(waits and proposals.confirms(OBJECTION, one.state, action, by, waits))
+    form = asked[action](request.POST, confirms=second or action == HAND_BACK)
     try:
         objections.move(
             by=by, now=clock.now(), objection=one, action=action, version=version_of(request),
             fresh_login=fresh_login(request), note=posted(request, "reason", 500), entered=form.entered(),
-            unbiased="unbiased" in request.POST or action == HAND_BACK, seen=request.POST.get("proposal", ""),
+            unbiased="unbiased" in request.POST or action == HAND_BACK, seen=seen,
         )  # fmt: skip
     except Wrong as wrong:
         return _page(request, one, offers.tried(request, wrong, action, "objection", public_id))

@@ -195,7 +195,10 @@ def test_the_page_leads_from_the_proposal_to_the_confirmation_and_the_record(
     assert place in second.get("/titles/").content.decode().split("<form class")[0]
     page = second.get(place).content.decode()
     assert all(words in page for words in ("已提请", "管理办法第十二条", "查实弄虚作假"))
-    second.post(f"{place}/revoke", {"unbiased": "on", "proposal": str(Proposal.objects.get().pk)})
+    confirmed = {"unbiased": "on", "proposal": str(Proposal.objects.get().pk)}
+    second.post(f"{place}/revoke", confirmed)
+    late = second.post(f"{place}/revoke", confirmed).content.decode()
+    assert ("已经办结" in late, "必填" in late) == (True, False)
     page = client_of(actor_of("district_clerk")).get(place).content.decode()
     assert "已撤销" in page
     assert "/revoke" not in page

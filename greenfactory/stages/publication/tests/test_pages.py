@@ -15,7 +15,7 @@ from greenfactory.foundations.accounts.models import Membership
 from greenfactory.foundations.files.models import StoredFile
 from greenfactory.foundations.files.tests import samples
 from greenfactory.foundations.proposals.models import Proposal
-from greenfactory.rulebook.process.objections import FIND_UNFOUNDED, NAME_OWNER
+from greenfactory.rulebook.process.objections import FIND_UNFOUNDED, NAME_OWNER, RECORD_WITHDRAWAL
 from greenfactory.stages.enterprises import interests
 from greenfactory.stages.enterprises.interests import Tie
 from greenfactory.stages.publication.models import Objection
@@ -68,6 +68,10 @@ def test_it_leads_from_the_title_to_the_confirmation(
     )
     one.refresh_from_db()
     assert (one.state, one.finding) == ("unfounded", "所反映的情况不属实")
+    again = {"unbiased": "on", "version": "3", "proposal": str(waits.pk)}
+    for action in (FIND_UNFOUNDED, RECORD_WITHDRAWAL):
+        late = second.post(f"/objections/{one.public_id}/{action}", again).content.decode()
+        assert ("已经办结" in late, "书面撤回材料" in late) == (True, False)
     assert "异议不成立" in browser.get(f"/titles/{title.public_id}").content.decode()
 
 
