@@ -1,6 +1,6 @@
 """Changes of enterprises: telling of one, the list of them, and a bureau's decision."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any
 
 from django.contrib import messages
@@ -52,8 +52,8 @@ def changes(request: HttpRequest) -> HttpResponse:
     )
     # “asked” comes before the settled states.
     page = numbered(found.prefetch_related("consents").order_by("state", "-asked_at", "-pk"), request)
-    districts, colleagues = register.districts(), successions.colleagues(by)
-    rows = [_row(one, by, districts) for one in page]
+    districts, colleagues, tied = register.districts(), successions.colleagues(by), successions.kept_out(by)
+    rows = [_row(one, by, districts, tied) for one in page]
     return render(request, "enterprises/changes.html", {"page": page, "rows": rows, "colleagues": colleagues})
 
 
@@ -84,12 +84,16 @@ def decide_change(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect("changes")
 
 
-def _row(one: Succession, by: Actor, districts: Mapping[str, str]) -> dict[str, Any]:
-    """A change as the list shows it. `own`: who looks told of it and withdraws what others refuse; `ours`: it waits for them or a colleague."""
+def _row(one: Succession, by: Actor, districts: Mapping[str, str], tied: Set[int | None]) -> dict[str, Any]:
+    """A change as the list shows it. `own`: who looks told of it and withdraws what others refuse; `ours`: it waits for them or a colleague.
+
+    `tied`: the enterprises from which an interest keeps whoever looks.
+    """
     waits = one.state == "asked"
     concerns = waits and may(by, "confirm_changes") and successions.body(by) in successions.concerned(one)
     ours = concerns and successions.body(by) in successions.missing(one)
     own = concerns and one.asked_by_id == by.user.pk
+    kept_out = ours and not own and not tied.isdisjoint((one.enterprise_id, one.successor_id))
     return {
         "one": one,
         "from": districts.get(one.old_district, one.old_district),
@@ -98,7 +102,8 @@ def _row(one: Succession, by: Actor, districts: Mapping[str, str]) -> dict[str, 
         "state": choose(_awaited(one, by, districts) if waits else one.state_words),
         "own": own,
         "ours": ours,
-        "decides": ours and not own,
+        "kept_out": kept_out,
+        "decides": ours and not own and not kept_out,
     }
 
 

@@ -80,8 +80,7 @@ def consent(*, by: Actor, now: datetime, succession: Succession) -> bool:
     mine = _concerned(held, by)
     if by.user.pk == held.asked_by_id:
         raise Wrong("本人提交的变更须由另一人确认", "somebody else has to confirm what you told")
-    for firm in filter(None, (held.enterprise, held.successor)):
-        refuse_conflicted(by, firm)
+    _refuse_tied(by, held)
     if mine not in missing(held):
         raise Wrong("本单位已确认，等待另一方", "your bureau has confirmed; the other side has yet to")
     Consent.objects.create(succession=held, body=mine, by=by.user, at=now)
@@ -98,11 +97,13 @@ def refuse(*, by: Actor, now: datetime, succession: Succession, reason: str) -> 
     """A body that is concerned does not agree, and whoever asked reads why; or who asked takes it back. A successor that nobody else knew goes again."""
     held = _open(succession)
     _concerned(held, by)
+    own = by.user.pk == held.asked_by_id
+    if not own:
+        _refuse_tied(by, held)
     if not reason:
         raise Wrong("请填写理由", "give the reason")
     # Held before the change is written: `ask` holds the enterprises when it meets that row.
     firms = _locked(held.successor_id)
-    own = by.user.pk == held.asked_by_id
     Succession.objects.filter(pk=held.pk).update(state="withdrawn" if own else "refused", remark=reason, decided_at=now)
     for successor in firms.values():
         _forget_unregistered(successor)
@@ -140,6 +141,11 @@ def awaiting(by: Actor) -> int:
     some = some.exclude(enterprise__in=kept_from(by)).exclude(successor__in=kept_from(by))
     some = some.exclude(consents__body=mine).select_related("enterprise__organisation", "successor__organisation")
     return sum(mine in _asked(one) for one in some)
+
+
+def kept_out(by: Actor) -> set[int]:
+    """The keys of the enterprises whose changes this person leaves to somebody else."""
+    return set(Enterprise.objects.filter(pk__in=kept_from(by)).values_list("pk", flat=True))
 
 
 def colleagues(by: Actor) -> list[str]:
@@ -227,6 +233,12 @@ def _concerned(succession: Succession, by: Actor) -> str:
     if body(by) not in concerned(succession):
         raise Wrong("该变更不由本单位确认", "this change is not for your bureau to decide")
     return body(by)
+
+
+def _refuse_tied(by: Actor, succession: Succession) -> None:
+    """Whoever is tied to either side decides nothing about a change; what one told of oneself, one takes back."""
+    for firm in filter(None, (succession.enterprise, succession.successor)):
+        refuse_conflicted(by, firm)
 
 
 def _take_effect(held: Succession, now: datetime) -> None:

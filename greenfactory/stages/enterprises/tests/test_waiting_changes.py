@@ -161,7 +161,7 @@ def test_a_refusal_and_who_names_the_same_successor_at_once_do_not_lock_each_oth
 
 @pytest.mark.parametrize("side", [0, 1])
 def test_who_is_tied_to_either_side_confirms_no_change(
-    actor_of: ActorOf, make_enterprise: MakeEnterprise, now: datetime, side: int
+    actor_of: ActorOf, client_of: ClientOf, make_enterprise: MakeEnterprise, now: datetime, side: int
 ) -> None:
     """Titles go with a merger: it is no smaller matter than they are."""
     clerk, head, firms = actor_of("district_clerk"), actor_of("district_head"), (make_enterprise(), make_enterprise())
@@ -171,4 +171,8 @@ def test_who_is_tied_to_either_side_confirms_no_change(
     assert [successions.awaiting(by) for by in (clerk, head)] == [0, 1]
     with pytest.raises(Wrong, match="须回避，不能办理"):
         successions.consent(by=clerk, now=now, succession=told)
+    with pytest.raises(Wrong, match="须回避，不能办理"):
+        successions.refuse(by=clerk, now=now, succession=told, reason="不属实")
+    page = client_of(clerk).get("/changes/").content.decode()
+    assert ("由本单位另一人办理" in page, f"/changes/{told.public_id}/decision" in page) == (True, False)
     assert successions.consent(by=head, now=now, succession=told) is True
