@@ -65,12 +65,13 @@ def test_one_s_own_are_counted_read_and_nobody_else_s(actor_of: ActorOf, client_
 def test_a_bureau_s_pages_lead_to_the_messages_and_only_its_desk_counts_them(
     actor_of: ActorOf, client_of: ClientOf, django_assert_max_num_queries: DjangoAssertNumQueries, now: datetime
 ) -> None:
-    by = actor_of("auditor")
+    by = actor_of("expert")
     send(by, now=now)
     browser = client_of(by)
     assert "1 条未读消息" in browser.get("/").content.decode()
+    assert "/messages/" not in client_of(actor_of("system_admin")).get("/").content.decode()
     with django_assert_max_num_queries(12) as asked:
-        page = browser.get("/journal/").content.decode()
+        page = browser.get("/interests/").content.decode()
     assert 'href="/messages/"' in page
     assert not [each for each in asked.captured_queries if "mailbox_message" in each["sql"]]
 
