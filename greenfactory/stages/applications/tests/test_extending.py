@@ -314,13 +314,8 @@ def test_clerk_and_head_do_it_on_the_pages(
 
 
 def test_a_second_click_is_told_what_became_of_the_first(
-    round: Round,
-    clerk: Actor,
-    head: Actor,
-    client_of: ClientOf,
-    make_enterprise: MakeEnterprise,
-    settings: LazySettings,
-) -> None:
+    round: Round, clerk: Actor, head: Actor, client_of: ClientOf, make_enterprise: MakeEnterprise, settings: LazySettings
+) -> None:  # fmt: skip
     settings.DEMO = True
     Round.objects.update(closes_at=workdays.deadline(calendar(), timezone.localdate(), 5))
     day = workdays.add(calendar(), timezone.localdate(), 15).isoformat()
