@@ -33,16 +33,21 @@ def confirms(table: Table[Any], state: str, action: str, by: accounts.Actor, wai
     return waits.action == action and by.role in confirmers and by.user.pk != waits.by_id
 
 
-def as_seen(waits: Proposal | None, seen: str | None) -> None:
-    """Raise Wrong where `waits` is not what the second person had before them: it was settled, or another one made.
+def confirmed(
+    table: Table[Any], state: str, action: str, by: accounts.Actor, waits: Proposal | None, *, seen: str | None
+) -> Proposal | None:
+    """The proposal that `by` would confirm with this step; None where they confirm none.
 
-    `seen`: the key of that proposal as the page sent it; None where nobody looks at a page.
+    `seen`: the key of what the second person had before them, as the page sent it; None where nobody looks at a page.
+    Raises Wrong where that is not what waits: it was settled, or another one made.
     """
-    if seen is not None and (waits is None or seen != str(waits.pk)):
+    second = waits if waits and confirms(table, state, action, by, waits) else None
+    if (seen or second) and seen is not None and (second is None or seen != str(second.pk)):
         raise Wrong(
             "待确认的内容在您打开之后已经办结或已被替换，您的确认没有保存；请核对现在的内容后再办",
             "what waited was settled or replaced since you opened the page; nothing was confirmed: look at what stands there now",
         )
+    return second
 
 
 def decided(

@@ -107,11 +107,8 @@ def move(
     """Propose, grant or hand back a later deadline for one enterprise. Who grants it takes over date and reason (`seen`)."""
     round = Round.objects.select_for_update(no_key=True).get(pk=round.pk)
     state, waits = state_of(round, enterprise), waiting(round, enterprise, now)
-    if waits and proposals.confirms(APPLICATION, state, action, by, waits):
-        proposals.as_seen(waits, seen)
-        until, note = parsed(waits), waits.note
-    elif seen:  # what was confirmed waits no more
-        proposals.as_seen(None, seen)
+    if second := proposals.confirmed(APPLICATION, state, action, by, waits, seen=seen):
+        until, note = parsed(second), second.note
     known = facts(
         round, enterprise, now, waits=waits, fresh_login=fresh_login, note=note, until=until, unbiased=unbiased
     )

@@ -91,11 +91,8 @@ def move(
     held = Title.objects.select_for_update(of=("self",)).select_related("enterprise__organisation").get(pk=title.pk)
     today = timezone.localdate(now)
     state, waits = state_of(held, today), waiting(held, today)
-    if waits and proposals.confirms(TITLE, state, action, by, waits):
-        proposals.as_seen(waits, seen)
-        entered, note = waits.entered, waits.note
-    elif seen:  # what was confirmed waits no more
-        proposals.as_seen(None, seen)
+    if second := proposals.confirmed(TITLE, state, action, by, waits, seen=seen):
+        entered, note = second.entered, second.note
     given = dict(entered or {})
     known = facts(held, now, waits=waits, fresh_login=fresh_login, note=note, entered=given, unbiased=unbiased)
     decision = proposals.decided(TITLE, state, action, subject=held.subject, by=by, known=known, entered=given)

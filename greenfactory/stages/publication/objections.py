@@ -149,11 +149,8 @@ def move(
     held = Objection.objects.select_for_update(of=("self",)).select_related("title__enterprise__organisation")
     found = held.get(pk=objection.pk)
     waits = waiting(found)
-    if waits and proposals.confirms(OBJECTION, found.state, action, by, waits):
-        proposals.as_seen(waits, seen)
-        entered, note = waits.entered, waits.note
-    elif seen:  # what was confirmed waits no more
-        proposals.as_seen(None, seen)
+    if second := proposals.confirmed(OBJECTION, found.state, action, by, waits, seen=seen):
+        entered, note = second.entered, second.note
     given = dict(entered or {})
     known = facts(found, now, waits=waits, fresh_login=fresh_login, note=note, entered=given, unbiased=unbiased)
     _refuse_naming(found, action, note)
